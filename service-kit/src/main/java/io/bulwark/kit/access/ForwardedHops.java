@@ -1,0 +1,74 @@
+package io.bulwark.kit.access;
+
+import io.bulwark.kit.net.Network;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The hops that proxies have written into a request, nearest last. */
+final class ForwardedHops {
+    private static final int MAX_HOPS = 32;
+
+    private ForwardedHops() {}
+
+    static List<String> of(MultiMap headers) {
+        var lines = headers.getAll("X-Forwarded-For");
+        if (!lines.isEmpty()) {
+            return split(lines);
+        }
+        var hops = new ArrayList<String>();
+        for (var element : split(headers.getAll("Forwarded"))) {
+            for (var parameter : element.split(";")) {
+                var trimmed = parameter.trim();
+                if (trimmed.regionMatches(true, 0, "for=", 0, 4)) {
+                    hops.add(unquoted(trimmed.substring(4)));
+                }
+            }
+        }
+        return hops;
+    }
+
+    /** Walks from the nearest hop; what is malformed ends the walk at the last address that was believed. */
+    static Network client(Network peer, List<String> hops, Predicate<Network> trusted) {
+        var client = peer;
+        var left = Math.min(hops.size(), MAX_HOPS);
+        for (var i = hops.size() - 1; left > 0 && trusted.test(client); i--, left--) {
+            try {
+                client = Network.parse(withoutPort(hops.get(i)));
+            } catch (IllegalArgumentException e) {
+                return client;
+            }
+            if (!client.isAddress()) {
+                return peer;
+            }
+        }
+        return client;
+    }
+
+    private static List<String> split(List<String> lines) {
+        var parts = new ArrayList<String>();
+        for (var line : lines) {
+            for (var part : line.split(",")) {
+                parts.add(part.trim());
+            }
+        }
+        return parts;
+    }
+
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+                ? value.substring(1, value.length() - 1)
+                : value;
+    }
+
+    /** {@code 192.0.2.1:80} and {@code [2001:db8::1]:80} are written by some proxies. */
+    private static String withoutPort(String hop) {
+        if (hop.startsWith("[")) {
+            var end = hop.indexOf(']');
+            return end < 0 ? hop : hop.substring(1, end);
+        }
+        var colon = hop.indexOf(':');
+        return colon > 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+    }
+}

@@ -1,0 +1,147 @@
+package io.bulwark.kit.inbox;
+
+import io.bulwark.events.CloudEvent;
+import io.bulwark.events.CloudEventBinding;
+import io.bulwark.events.Envelope;
+import io.bulwark.events.SuiteEvent;
+import io.bulwark.events.UnreadableEvent;
+import io.bulwark.kit.outbox.TraceContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
+
+/**
+ * Consumes batches so that an event delivered twice is done once: the effect and the fact that it was consumed commit
+ * together. A record that cannot be read goes to the topic's dead letters with the reason; whatever else goes wrong is
+ * tried again without end, so that nothing is ever skipped.
+ */
+@ApplicationScoped
+public class Inbox {
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int TRANSACTION_SECONDS = 120;
+
+    private final InboxTable table;
+    private final DeadLetters deadLetters;
+    private final MeterRegistry metrics;
+    private volatile boolean stopping;
+
+    Inbox(InboxTable table, DeadLetters deadLetters, MeterRegistry metrics) {
+        this.table = table;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+    }
+
+    /** Handles the events of one topic, each for itself, in the order of their partition. */
+    public <E extends SuiteEvent> void consume(
+            ConsumerRecords<String, byte[]> batch, Class<E> family, Consumer<CloudEvent<E>> handler) {
+        consumeAll(batch, family, events -> {
+            for (var event : events) {
+                try (var scope = TraceContext.continuing(event.envelope().traceparent())) {
+                    handler.accept(event);
+                }
+            }
+        });
+    }
+
+    /** Handles the events of one topic together: for consumers of high volume. */
+    public <E extends SuiteEvent> void consumeAll(
+            ConsumerRecords<String, byte[]> batch, Class<E> family, Consumer<List<CloudEvent<E>>> handler) {
+        consume(
+                batch,
+                consumed -> CloudEventBinding.read(consumed.headers(), consumed.value(), family),
+                CloudEvent::envelope,
+                handler);
+    }
+
+    /** Handles the events of a topic whatever their types; tombstones are no events. */
+    public void consumeRaw(ConsumerRecords<String, byte[]> batch, Consumer<List<RawEvent>> handler) {
+        consume(
+                batch,
+                consumed -> Optional.of(new RawEvent(
+                        CloudEventBinding.envelope(consumed.headers()),
+                        consumed.topic(),
+                        consumed.key(),
+                        consumed.value())),
+                RawEvent::envelope,
+                handler);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    private interface Reader<T> {
+        Optional<T> read(ConsumerRecord<String, byte[]> consumed) throws UnreadableEvent;
+    }
+
+    private interface Identified<T> {
+        Envelope of(T event);
+    }
+
+    private <T> void consume(
+            ConsumerRecords<String, byte[]> batch, Reader<T> reader, Identified<T> envelope, Consumer<List<T>> handler) {
+        Map<EventIdentity, T> events = new LinkedHashMap<>();
+        List<DeadLetters.Letter> unreadable = new ArrayList<>();
+        for (var consumed : batch) {
+            if (consumed.value() == null) {
+                continue;
+            }
+            try {
+                var event = reader.read(consumed);
+                event.ifPresentOrElse(
+                        e -> events.putIfAbsent(EventIdentity.of(envelope.of(e)), e),
+                        () -> count(consumed.topic(), "unknown-type"));
+            } catch (UnreadableEvent e) {
+                unreadable.add(new DeadLetters.Letter(consumed, e.getMessage()));
+            }
+        }
+        untilDone(() -> {
+            deadLetters.setAside(unreadable);
+            var fresh = table.accept(events.keySet());
+            var accepted = events.entrySet().stream()
+                    .filter(event -> fresh.contains(event.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (!accepted.isEmpty()) {
+                handler.accept(accepted);
+            }
+        });
+        unreadable.forEach(letter -> count(letter.consumed().topic(), "dead-letter"));
+    }
+
+    private void untilDone(Runnable work) {
+        var pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(work);
+                return;
+            } catch (RuntimeException e) {
+                if (stopping || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LOG.warnf(e, "Consumption waits %s and tries again", pause);
+                LockSupport.parkNanos(pause.toNanos());
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private void count(String topic, String outcome) {
+        metrics.counter("bulwark.inbox.set.aside", "topic", topic, "outcome", outcome).increment();
+    }
+}

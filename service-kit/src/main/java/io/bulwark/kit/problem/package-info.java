@@ -1,0 +1,5 @@
+/** Errors as RFC 9457 problem+json. */
+@NullMarked
+package io.bulwark.kit.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The clock. */
+@NullMarked
+package io.bulwark.kit.time;
+
+import org.jspecify.annotations.NullMarked;

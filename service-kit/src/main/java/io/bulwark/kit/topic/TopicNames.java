@@ -1,0 +1,24 @@
+package io.bulwark.kit.topic;
+
+import io.bulwark.events.Topic;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.Config;
+
+/** The names that the topics have here: {@code bulwark.topic.<name>}, unless it is their own. */
+@ApplicationScoped
+public class TopicNames {
+    private final Config config;
+
+    TopicNames(Config config) {
+        this.config = config;
+    }
+
+    public String of(Topic topic) {
+        return config.getOptionalValue("bulwark.topic." + topic.topicName(), String.class)
+                .orElse(topic.topicName());
+    }
+
+    public String deadLettersOf(Topic topic) {
+        return of(topic) + ".dlq";
+    }
+}
