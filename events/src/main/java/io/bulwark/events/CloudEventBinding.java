@@ -7,11 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +28,10 @@ public final class CloudEventBinding {
     /** The JSON of all event data: ISO-8601 times and durations, absent where null. */
     public static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule("rfc3339").addDeserializer(Instant.class, new Rfc3339()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
@@ -95,6 +96,9 @@ public final class CloudEventBinding {
         if (type.isEmpty()) {
             return Optional.empty();
         }
+        if (holdsNul(value)) {
+            throw new UnreadableEvent("data holds a NUL character");
+        }
         try {
             E data = JSON.readValue(value, type.get());
             if (data == null) {
@@ -122,12 +126,32 @@ public final class CloudEventBinding {
         if (header.value().length > MAX_ATTRIBUTE) {
             throw new UnreadableEvent(name + " is longer than " + MAX_ATTRIBUTE + " bytes");
         }
-        return new String(header.value(), UTF_8);
+        var value = new String(header.value(), UTF_8);
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new UnreadableEvent(name + " holds a control character");
+        }
+        return value;
+    }
+
+    /**
+     * True where a string of this JSON holds an escaped NUL. Postgres stores none, so a consumer would retry such a
+     * record without end; JSON itself allows no unescaped one.
+     */
+    private static boolean holdsNul(byte[] json) {
+        for (int i = 0; i < json.length - 5; i++) {
+            if (json[i] == '\\') {
+                if (json[i + 1] == 'u' && json[i + 2] == '0' && json[i + 3] == '0' && json[i + 4] == '0' && json[i + 5] == '0') {
+                    return true;
+                }
+                i++; // what follows a backslash is escaped, another backslash too
+            }
+        }
+        return false;
     }
 
     private static Instant time(String text) throws UnreadableEvent {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return Rfc3339.parse(text);
         } catch (DateTimeException e) {
             throw new UnreadableEvent("ce_time is not RFC 3339: " + text, e);
         }
