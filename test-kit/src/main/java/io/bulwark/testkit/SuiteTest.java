@@ -1,0 +1,18 @@
+package io.bulwark.testkit;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A test of one service as it runs: HTTP in, rows and events out, against a real PostgreSQL and a real Kafka with the
+ * service's own role and principal.
+ */
+@QuarkusTest
+@WithTestResource(SuiteServers.class)
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface SuiteTest {}

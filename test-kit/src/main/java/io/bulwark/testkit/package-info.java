@@ -1,0 +1,5 @@
+/** Real servers, tokens and probes for the tests of the services. */
+@NullMarked
+package io.bulwark.testkit;
+
+import org.jspecify.annotations.NullMarked;
