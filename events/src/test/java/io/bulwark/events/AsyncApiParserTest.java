@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +20,8 @@ class AsyncApiParserTest {
 
     private record Run(int exitCode, String output) {}
 
-    @BeforeAll
-    static void install() throws IOException, InterruptedException {
+    @BeforeEach
+    void install() throws IOException, InterruptedException {
         Files.createDirectories(INSTALLED);
         for (var name : new String[] {"package.json", "package-lock.json", "validate.js"}) {
             Files.copy(COMMITTED.resolve(name), INSTALLED.resolve(name), StandardCopyOption.REPLACE_EXISTING);

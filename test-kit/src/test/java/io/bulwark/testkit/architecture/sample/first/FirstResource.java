@@ -1,0 +1,37 @@
+package io.bulwark.testkit.architecture.sample.first;
+
+import io.bulwark.testkit.architecture.sample.second.Second;
+import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Breaks every rule that a class alone can break. */
+public class FirstResource {
+    @Inject
+    Second second;
+
+    @GET
+    public List<Row> rows() {
+        return List.of();
+    }
+
+    @POST
+    public void change() throws InterruptedException {
+        Supplier<Instant> now = Instant::now;
+        var time = List.of(System.currentTimeMillis(), LocalDate.now(), Clock.systemUTC(), now);
+        var chance = List.of(new Random(), Math.random());
+        Thread.sleep(time.size() + chance.size());
+    }
+
+    @Entity
+    public static class Row {}
+
+    public static class RowMapper {}
+}
