@@ -1,0 +1,123 @@
+package io.bulwark.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** An S3-compatible store (s3proxy) over a folder of its home. Requests are signed with generated keys, or refused. */
+public final class ObjectStore implements AutoCloseable {
+    static final String NAME = "object-store";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path root;
+    private final StackState state;
+    private final ObjectStoreAccess access;
+    private volatile ManagedProcess process;
+
+    private ObjectStore(Path root, StackState state, int port) {
+        this.root = root;
+        this.state = state;
+        state.port(NAME, port);
+        this.access = new ObjectStoreAccess(state);
+        this.process = run();
+    }
+
+    /** Starts it on the objects that its home holds, with the bucket of backups in it. */
+    public static ObjectStore start(Path root, StackState state, int port) {
+        return new ObjectStore(root, state, port);
+    }
+
+    /** How to reach it. */
+    public ObjectStoreAccess access() {
+        return access;
+    }
+
+    public boolean alive() {
+        return process.alive();
+    }
+
+    /** SIGKILL. Back once it is gone. */
+    public void kill() {
+        process.kill();
+    }
+
+    public void stop() {
+        process.stop("TERM", Duration.ofSeconds(10));
+    }
+
+    /** Brings it up again on the same port and objects, stopping it first where it still runs. */
+    public void restart() {
+        if (alive()) {
+            stop();
+        }
+        process = run();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
+    }
+
+    ManagedProcess process() {
+        return process;
+    }
+
+    private ManagedProcess run() {
+        // A store of this kind serves to anybody what other users of the machine may read: nothing, with this umask.
+        var command = List.of(
+                "/bin/sh", "-c", "umask 077 && exec \"$@\"", NAME, Libraries.java(), "-Xmx96m", "-XX:+UseSerialGC", "-cp", Libraries.of(root, "object-store"),
+                "org.gaul.s3proxy.Main", "--properties", config().toString());
+        var started = ManagedProcess.start(state, NAME, command, Map.of());
+        try (var client = HttpClient.newHttpClient()) {
+            started.awaitReady(LIMIT, () -> answers(client));
+        } catch (RuntimeException e) {
+            started.stop("TERM", Duration.ofSeconds(5));
+            throw e;
+        }
+        return started;
+    }
+
+    private Path config() {
+        try {
+            var bucket = Files.createDirectories(access.folder().resolve(ObjectStoreAccess.BUCKET));
+            Files.setPosixFilePermissions(bucket, PosixFilePermissions.fromString("rwx------"));
+            return SecretFile.write(state.home().resolve("object-store.properties"), """
+                    s3proxy.endpoint=%s
+                    s3proxy.authorization=aws-v2-or-v4
+                    s3proxy.identity=%s
+                    s3proxy.credential=%s
+                    jclouds.provider=filesystem
+                    jclouds.filesystem.basedir=%s
+                    """.formatted(access.endpoint(), access.accessKey(), access.secretKey(), access.folder()));
+        } catch (IOException | UncheckedIOException e) {
+            throw new StackFailure("Cannot set up the object store: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean answers(HttpClient client) {
+        var request = HttpRequest.newBuilder(URI.create(access.endpoint())).timeout(Duration.ofSeconds(2)).build();
+        try {
+            // Unsigned and so refused, but by the store.
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() > 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

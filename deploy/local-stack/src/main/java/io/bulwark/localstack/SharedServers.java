@@ -1,0 +1,140 @@
+package io.bulwark.localstack;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * PostgreSQL, Kafka and on demand an object store that all test JVMs of one Maven run share: the first starts them, and
+ * they end by themselves with that run. Where no Maven runs (an IDE), they end with the test JVM.
+ */
+public final class SharedServers {
+    static final String READY = "ready";
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private final Path root;
+    private final StackState state;
+
+    private SharedServers(Path root, StackState state) {
+        this.root = root;
+        this.state = state;
+    }
+
+    /** The run's servers, started where this is the first to ask. */
+    public static SharedServers acquire(Path root) {
+        var watched = watched();
+        var folder = root.toAbsolutePath().normalize().resolve("target/test-servers");
+        return locked(folder, () -> running(root, folder, watched).orElseGet(() -> start(root, folder, watched)));
+    }
+
+    public PostgresAccess postgres() {
+        return new PostgresAccess(state);
+    }
+
+    public KafkaAccess kafka() {
+        return new KafkaAccess(state);
+    }
+
+    /** The object store, started when first asked for. */
+    public ObjectStoreAccess objectStore() {
+        return locked(state.home().getParent(), () -> {
+            var now = StackState.open(state.home());
+            var known = now.processes().get(ObjectStore.NAME);
+            return known != null && known.handle().isPresent()
+                    ? new ObjectStoreAccess(now)
+                    : ObjectStore.start(root, now, Ports.freeBase(1)).access();
+        });
+    }
+
+    private static <T> T locked(Path folder, Supplier<T> action) {
+        try {
+            Files.createDirectories(folder);
+            try (var file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var lock = file.lock()) {
+                if (!lock.isValid()) {
+                    throw new StackFailure("Lost the lock of " + folder);
+                }
+                return action.get();
+            }
+        } catch (IOException e) {
+            throw new StackFailure("Cannot share test servers in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<SharedServers> running(Path root, Path folder, ProcessHandle watched) {
+        var home = homeOf(folder, watched);
+        return StackState.find(home)
+                .filter(state -> Files.exists(home.resolve(READY)))
+                .filter(state -> state.processes().containsKey(TestServers.NAME))
+                .filter(state -> state.processes().values().stream().allMatch(process -> process.handle().isPresent()))
+                .map(state -> new SharedServers(root, state));
+    }
+
+    private static SharedServers start(Path root, Path folder, ProcessHandle watched) {
+        var home = homeOf(folder, watched);
+        Leftovers.remove(folder);
+        var state = StackState.open(home);
+        var command = List.of(
+                Libraries.java(), "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dslf4j.internal.verbosity=ERROR",
+                "-cp", System.getProperty("java.class.path"),
+                TestServers.class.getName(), root.toAbsolutePath().toString(), home.toString(), Long.toString(watched.pid()));
+        var process = ManagedProcess.start(state, TestServers.NAME, command, Map.of());
+        process.awaitReady(LIMIT, () -> Files.exists(home.resolve(READY)));
+        return new SharedServers(root, StackState.open(home));
+    }
+
+    private static Path homeOf(Path folder, ProcessHandle watched) {
+        return folder.resolve(Long.toString(watched.pid()));
+    }
+
+    /** The Maven that runs the tests, where one does. */
+    private static ProcessHandle watched() {
+        var self = ProcessHandle.current();
+        for (var at = self.parent(); at.isPresent(); at = at.get().parent()) {
+            if (at.get().info().commandLine().orElse("").contains("org.codehaus.plexus.classworlds")) {
+                return at.get();
+            }
+        }
+        return self;
+    }
+
+    private static final class Leftovers {
+        /** Homes of runs that are over: ended runs remove their own, killed ones cannot. */
+        static void remove(Path folder) {
+            var homes = folder.toFile().listFiles(File::isDirectory);
+            for (var home : homes == null ? new File[0] : homes) {
+                var state = StackState.find(home.toPath());
+                var over = state.map(known -> !known.processes().containsKey(TestServers.NAME)
+                                || known.processes().get(TestServers.NAME).handle().isEmpty())
+                        .orElse(true);
+                if (over) {
+                    state.ifPresent(Leftovers::kill);
+                    delete(home.toPath());
+                }
+            }
+        }
+
+        private static void kill(StackState state) {
+            state.processes().values().forEach(process -> process.handle().ifPresent(handle -> {
+                handle.destroyForcibly();
+                handle.onExit().join();
+            }));
+        }
+
+        private static void delete(Path home) {
+            try {
+                Trees.delete(home);
+            } catch (IOException e) {
+                throw new StackFailure("Cannot remove " + home + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

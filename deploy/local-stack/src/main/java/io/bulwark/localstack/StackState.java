@@ -1,0 +1,160 @@
+package io.bulwark.localstack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a home directory remembers between runs: generated secrets, ports, and the processes that belong to it. Kept in
+ * {@code state.json}, readable by its owner alone.
+ */
+public final class StackState {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final Path home;
+    private final Contents contents;
+
+    private StackState(Path home, Contents contents) {
+        this.home = home;
+        this.contents = contents;
+    }
+
+    /** The state of a home, which is made if need be. */
+    public static StackState open(Path home) {
+        var absolute = home.toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(absolute);
+                // Others may pass through (an unprivileged PostgreSQL does), but neither list nor read.
+                Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            return new StackState(absolute, read(absolute).orElseGet(Contents::new));
+        } catch (IOException e) {
+            throw new StackFailure("Cannot use " + absolute + ": " + reason(e), e);
+        }
+    }
+
+    /** The state of a home that exists; empty where nothing was ever started there. */
+    public static Optional<StackState> find(Path home) {
+        var absolute = home.toAbsolutePath().normalize();
+        return Files.exists(absolute.resolve("state.json")) ? Optional.of(open(absolute)) : Optional.empty();
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** The secret of this name, generated when first asked for. Letters and digits only, so it needs no quoting anywhere. */
+    public synchronized String secret(String name) {
+        var known = contents.secrets.get(name);
+        if (known != null) {
+            return known;
+        }
+        var secret = RANDOM.ints(32, 0, LETTERS.length())
+                .collect(StringBuilder::new, (text, at) -> text.append(LETTERS.charAt(at)), StringBuilder::append)
+                .toString();
+        contents.secrets.put(name, secret);
+        save();
+        return secret;
+    }
+
+    /** @throws StackFailure where this home has no such port */
+    public synchronized int port(String name) {
+        var port = contents.ports.get(name);
+        if (port == null) {
+            throw new StackFailure("No port of " + name + " is known in " + home + ": start it with ./bulwark up");
+        }
+        return port;
+    }
+
+    public synchronized void port(String name, int port) {
+        contents.ports.put(name, port);
+        save();
+    }
+
+    synchronized Map<String, Running> processes() {
+        return Map.copyOf(contents.processes);
+    }
+
+    synchronized void started(String name, ProcessHandle process) {
+        contents.processes.put(name, Running.of(process));
+        save();
+    }
+
+    synchronized void ended(String name) {
+        contents.processes.remove(name);
+        save();
+    }
+
+    private static Optional<Contents> read(Path home) throws IOException {
+        var file = home.resolve("state.json");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), Contents.class));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new StackFailure(file + " cannot be read; ./bulwark up --fresh starts over", e);
+        }
+    }
+
+    private void save() {
+        var file = home.resolve("state.json");
+        var next = home.resolve("state.json.next");
+        try {
+            SecretFile.write(next, JSON.writeValueAsString(contents));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | UncheckedIOException e) {
+            throw new StackFailure("Cannot write " + file + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        var cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+        return cause instanceof FileSystemException failed && failed.getReason() != null
+                ? failed.getReason()
+                : String.valueOf(cause.getMessage());
+    }
+
+    /** A process as noted down: its start time tells it from a later one that was given the same id. */
+    record Running(@JsonProperty("pid") long pid, @JsonProperty("startedAt") long startedAt) {
+        static Running of(ProcessHandle process) {
+            return new Running(process.pid(), startOf(process));
+        }
+
+        /** The process itself while it lives; empty where it ended or the id went to another after a power-off. */
+        Optional<ProcessHandle> handle() {
+            return ProcessHandle.of(pid)
+                    .filter(process -> startOf(process) == startedAt)
+                    .filter(ProcessHandle::isAlive);
+        }
+
+        private static long startOf(ProcessHandle process) {
+            return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+        }
+    }
+
+    private static final class Contents {
+        @JsonProperty
+        Map<String, Integer> ports = new TreeMap<>();
+
+        @JsonProperty
+        Map<String, String> secrets = new TreeMap<>();
+
+        @JsonProperty
+        Map<String, Running> processes = new TreeMap<>();
+    }
+}

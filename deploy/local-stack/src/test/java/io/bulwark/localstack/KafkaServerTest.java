@@ -1,0 +1,184 @@
+package io.bulwark.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bulwark.events.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaServerTest {
+    @TempDir
+    static Path home;
+
+    private static StackState state;
+    private static KafkaServer server;
+
+    @BeforeAll
+    static void start() {
+        state = StackState.open(home);
+        int base = Ports.freeBase(2);
+        server = KafkaServer.start(Machine.ROOT, state, base, base + 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void serviceWritesItsOwnTopicAndNoOther() throws Exception {
+        send("incident-service", Topic.RESPONSE_ACTIONS, "command");
+
+        assertThatThrownBy(() -> send("ratelimit-service", Topic.RESPONSE_ACTIONS, "forged command"))
+                .hasCauseInstanceOf(TopicAuthorizationException.class);
+        assertThatThrownBy(() -> send("auth-service", Topic.IP_BLOCKED, "forged unblock"))
+                .hasCauseInstanceOf(TopicAuthorizationException.class);
+    }
+
+    @Test
+    void consumerReadsAndDoesNotWrite() throws Exception {
+        send("backup-service", Topic.BACKUPS, "completed");
+
+        assertThat(read(KafkaAccess.CONSUMER, Topic.BACKUPS, 1)).containsExactly("completed");
+        assertThatThrownBy(() -> send(KafkaAccess.CONSUMER, Topic.BACKUPS, "forged"))
+                .hasCauseInstanceOf(AuthorizationException.class);
+    }
+
+    @Test
+    void applicationOutsideReportsDetectionsAndNothingElse() throws Exception {
+        server.access().admitApplication("shop");
+
+        send("shop", Topic.SECURITY_EVENTS, "login-failed");
+
+        assertThatThrownBy(() -> send("shop", Topic.AUDIT_TRAIL, "forged"))
+                .hasCauseInstanceOf(AuthorizationException.class);
+        assertThatThrownBy(() -> read("shop", Topic.SECURITY_EVENTS, 1)).isInstanceOf(AuthorizationException.class);
+    }
+
+    @Test
+    void transactionalIdBelongsToItsService() {
+        transact("auth-service", "auth-service-outbox");
+
+        assertThatThrownBy(() -> transact("auth-service", "backup-service-outbox"))
+                .isInstanceOf(TransactionalIdAuthorizationException.class);
+    }
+
+    @Test
+    void topicsHaveTheSettingsOfTheContract() throws Exception {
+        try (var admin = server.access().admin()) {
+            var topics = admin.describeTopics(List.of("ip-blocked", "ip-blocked.dlq")).allTopicNames().get();
+
+            assertThat(topics.get("ip-blocked").partitions()).hasSize(Topic.PARTITIONS);
+            assertThat(topics).containsKey("ip-blocked.dlq");
+        }
+    }
+
+    @Test
+    void nobodyComesInWithoutAPrincipal() {
+        var anonymous = Map.<String, Object>of("bootstrap.servers", server.access().bootstrapServers());
+        var forged = new HashMap<>(server.access().properties("auth-service"));
+        forged.put("sasl.jaas.config", forged.get("sasl.jaas.config").toString().replace(
+                server.access().password("auth-service"), "guessed"));
+
+        assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> ask(forged)).hasCauseInstanceOf(SaslAuthenticationException.class);
+    }
+
+    @Test
+    void controllerRefusesWhoDoesNotKnowItsPassword() {
+        var controller = "127.0.0.1:" + state.port(KafkaServer.CONTROLLER);
+        var anonymous = Map.<String, Object>of("bootstrap.controllers", controller);
+        var service = new HashMap<>(server.access().properties("auth-service"));
+        service.remove("bootstrap.servers");
+        service.put("bootstrap.controllers", controller);
+        service.put("sasl.mechanism", "PLAIN");
+        service.put("sasl.jaas.config", service.get("sasl.jaas.config").toString()
+                .replace("scram.Scram", "plain.Plain"));
+
+        assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> ask(service)).hasCauseInstanceOf(SaslAuthenticationException.class);
+    }
+
+    @Test
+    void servicesAreNotAdministrators() {
+        try (var admin = Admin.create(server.access().properties("audit-service"))) {
+            assertThatThrownBy(() -> admin.describeAcls(AclBindingFilter.ANY).values().get())
+                    .hasCauseInstanceOf(ClusterAuthorizationException.class);
+        }
+    }
+
+    @Test
+    void recordsSurviveAKill() throws Exception {
+        send("auth-service", Topic.REVOCATIONS, "kept");
+
+        server.kill();
+        assertThat(server.alive()).isFalse();
+        server.restart();
+
+        assertThat(read("audit-service", Topic.REVOCATIONS, 1)).containsExactly("kept");
+    }
+
+    private static void send(String principal, Topic topic, String value) throws Exception {
+        var properties = new HashMap<>(server.access().properties(principal));
+        properties.put("max.block.ms", 20_000);
+        try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic.topicName(), "key", value)).get();
+        }
+    }
+
+    private static void transact(String principal, String transactionalId) {
+        var properties = new HashMap<>(server.access().properties(principal));
+        properties.put("transactional.id", transactionalId);
+        try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+        }
+    }
+
+    private static List<String> read(String principal, Topic topic, int count) {
+        var properties = new HashMap<>(server.access().properties(principal));
+        properties.put("group.id", principal);
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("isolation.level", "read_committed");
+        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(topic.topicName()));
+            var values = new ArrayList<String>();
+            var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (values.size() < count && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(200)).forEach((ConsumerRecord<String, String> record) -> values.add(record.value()));
+            }
+            return values;
+        }
+    }
+
+    private static void ask(Map<String, Object> who) throws Exception {
+        var properties = new HashMap<>(who);
+        properties.put("default.api.timeout.ms", 3_000);
+        properties.put("request.timeout.ms", 2_000);
+        try (var admin = Admin.create(properties)) {
+            admin.describeCluster().nodes().get();
+        }
+    }
+}
