@@ -2,6 +2,8 @@ package io.bulwark.testkit;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Stereotype;
+import jakarta.inject.Singleton;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -12,6 +14,8 @@ import java.lang.annotation.Target;
  * service's own role and principal.
  */
 @QuarkusTest
+@Stereotype // Quarkus makes a bean of a test for its own annotation only
+@Singleton
 @WithTestResource(SuiteServers.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -90,7 +90,6 @@ public final class TopicFollower implements AutoCloseable {
         if (current != null) {
             current.wakeup();
         }
-        thread.interrupt();
     }
 
     private void run() {
@@ -114,9 +113,9 @@ public final class TopicFollower implements AutoCloseable {
         var partitions = fresh.partitionsFor(topic, CONTACT_TIMEOUT.multipliedBy(5)).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+        fresh.assign(partitions);
         var ends = fresh.endOffsets(partitions);
         lastContact = System.nanoTime();
-        fresh.assign(partitions);
         beforeFollowing.run();
         if (fromEnd) {
             ends.forEach(fresh::seek);
