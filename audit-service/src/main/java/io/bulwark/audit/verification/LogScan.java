@@ -1,0 +1,127 @@
+package io.bulwark.audit.verification;
+
+import io.bulwark.audit.log.Entry;
+import io.bulwark.audit.log.Head;
+import io.bulwark.audit.merkle.Hash;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of the whole log, in one snapshot and in bounded memory. */
+final class LogScan implements AutoCloseable {
+    private static final int FETCH = 1_000;
+    private static final String ENTRIES = "select " + Entry.COLUMNS_AND_PAYLOAD + " from entry order by index";
+
+    private final PreparedStatement entries;
+    private final PreparedStatement nodes;
+    private final PreparedStatement nodeCount;
+    private final Head head;
+    private final @Nullable Seen before;
+    private final Findings findings = new Findings();
+    private final TreeCheck tree = new TreeCheck(this::node, findings);
+
+    /** What an earlier verification saw of the log. */
+    record Seen(long size, Hash root) {}
+
+    /** @param connection in a transaction, or all of the log would be fetched at once */
+    LogScan(Connection connection, Head head, @Nullable Seen before) throws SQLException {
+        this.entries = connection.prepareStatement(ENTRIES);
+        this.nodes = connection.prepareStatement("select hash from merkle_node where level = ? and index = ?");
+        this.nodeCount = connection.prepareStatement("select count(*) from merkle_node");
+        this.head = head;
+        this.before = before;
+        entries.setFetchSize(FETCH);
+    }
+
+    Findings run() throws SQLException {
+        try (var rows = entries.executeQuery()) {
+            while (rows.next()) {
+                row(rows);
+            }
+        }
+        missingUpTo(head.size());
+        compareWithBefore();
+        if (before != null && before.size() > head.size()) {
+            findings.add(null, null, "the log ends before the " + before.size() + " entries that it once held");
+        }
+        tree.compareWith(head);
+        checkNodeCount();
+        return findings;
+    }
+
+    private void row(ResultSet row) throws SQLException {
+        long index = row.getLong("index");
+        if (index >= head.size()) {
+            findings.add(index, row.getString("event_id"), "lies beyond the head, which says " + head.size());
+            return;
+        }
+        missingUpTo(index);
+        compareWithBefore();
+        try {
+            var entry = Entry.read(row);
+            tree.append(entry.leafHash(), EntryCheck.isSound(entry, findings));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            findings.add(index, row.getString("event_id"), "the row cannot be read: " + e.getMessage());
+            tree.appendMissing(1);
+        }
+    }
+
+    private void missingUpTo(long index) {
+        if (tree.size() < index) {
+            findings.addRange(tree.size(), index, "missing");
+            tree.appendMissing(index - tree.size());
+        }
+    }
+
+    private void compareWithBefore() {
+        if (before != null
+                && tree.size() == before.size()
+                && findings.none()
+                && !tree.root().equals(before.root())) {
+            findings.addRange(0, before.size(), "are not those that an earlier verification saw");
+        }
+    }
+
+    private void checkNodeCount() throws SQLException {
+        long expected = 0;
+        for (long level = head.size() >> 8; level > 0; level >>= 8) {
+            expected += level;
+        }
+        try (var row = nodeCount.executeQuery()) {
+            row.next();
+            if (row.getLong(1) > expected) {
+                findings.add(null, null, "there are " + (row.getLong(1) - expected) + " tree nodes too many");
+            }
+        }
+    }
+
+    private @Nullable Hash node(int level, long index) {
+        try {
+            nodes.setInt(1, level);
+            nodes.setLong(2, index);
+            try (var row = nodes.executeQuery()) {
+                return row.next() ? Hash.of(row.getBytes(1)) : null;
+            }
+        } catch (SQLException e) {
+            throw new ScanInterrupted(e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        entries.close();
+        nodes.close();
+        nodeCount.close();
+    }
+
+    /** The database did not answer. */
+    static final class ScanInterrupted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ScanInterrupted(SQLException cause) {
+            super("The log cannot be read to its end: " + cause.getMessage(), cause);
+        }
+    }
+}
