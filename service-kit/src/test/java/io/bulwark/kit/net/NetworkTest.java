@@ -1,0 +1,79 @@
+package io.bulwark.kit.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkTest {
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7, 203.0.113.7",
+        "0.0.0.0/0, 0.0.0.0/0",
+        "203.0.113.0/24, 203.0.113.0/24",
+        "203.0.113.7/32, 203.0.113.7",
+        "2001:DB8::1, 2001:db8::1",
+        "2001:0db8:0000:0000:0000:0000:0000:0001, 2001:db8::1",
+        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "::, ::",
+        "::1/128, ::1",
+        "1::, 1::",
+        "2001:db8::/64, 2001:db8::/64",
+        "::ffff:203.0.113.7, 203.0.113.7",
+        "::ffff:cb00:7107, 203.0.113.7",
+        "::ffff:203.0.113.0/120, 203.0.113.0/24",
+        "64:ff9b::203.0.113.7, 64:ff9b::cb00:7107"
+    })
+    void printsInTheCanonicalFormOfRfc5952(String text, String canonical) {
+        assertThat(Network.parse(text)).hasToString(canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "1", "1.2.3", "1.2.3.4.5", "010.0.0.1", "1.2.3.256", "1.2.3.-4", "1.2.3.4 ", "+1.2.3.4", "example.com",
+                "1.2.3.4/", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/08", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+                "12345::", "g::", "fe80::1%eth0", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "1:2:3:4:5:6:7::8", "::/129", "[::1]",
+                "1.2.3.4:80", "::ffff:0:0/64", "1:2:3:4:5:6:7:8:", "٢.0.0.1"
+            })
+    void refusesWhatIsNoAddress(String text) {
+        assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesHostBitsAndNamesTheNetworkThatWasMeant() {
+        assertThatThrownBy(() -> Network.parse("203.0.113.7/24")).hasMessageContaining("203.0.113.0/24");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.0/24, 203.0.113.255, true",
+        "203.0.113.0/24, 203.0.114.0, false",
+        "203.0.113.0/25, 203.0.113.0/24, false",
+        "0.0.0.0/0, 198.51.100.1, true",
+        "::/0, 198.51.100.1, false",
+        "2001:db8::/63, 2001:db8:0:1::9, true",
+        "2001:db8::/64, 2001:db8:0:1::9, false"
+    })
+    void containsByPrefixAndNeverAcrossFamilies(String network, String other, boolean contained) {
+        assertThat(Network.parse(network).contains(Network.parse(other))).isEqualTo(contained);
+    }
+
+    @Test
+    void masksToAWiderNetworkOnly() {
+        var address = Network.parse("2001:db8:1:2:3::4");
+
+        assertThat(address.masked(64)).hasToString("2001:db8:1:2::/64");
+        assertThat(address.masked(64).masked(96)).isEqualTo(address.masked(64));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "127.8.0.0/16, true", "::1, true", "::, false", "128.0.0.1, false"})
+    void knowsLoopback(String text, boolean loopback) {
+        assertThat(Network.parse(text).isLoopback()).isEqualTo(loopback);
+    }
+}
