@@ -1,0 +1,98 @@
+package io.bulwark.backup.run;
+
+import io.bulwark.backup.BackupConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.NoResultException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who works on what. A replica says that it lives by renewing its leases; the clock is the database's, so replicas need not
+ * agree on the time. Every method takes part in the caller's transaction.
+ */
+@ApplicationScoped
+class Leases {
+    private static final String CLAIM_RUN = """
+            update backup set lease_owner = :owner, lease_until = clock_timestamp() + make_interval(secs => :seconds)
+            where id = (select waiting.id from backup waiting
+                        where waiting.status = 'QUEUED' and not exists (
+                            select 1 from backup running
+                            where running.source = waiting.source and running.status = 'RUNNING')
+                        order by waiting.requested_at limit 1)
+            and (select count(*) from backup where lease_owner is not null) < :atOnce
+            returning id""";
+    private static final String CLAIM_VERIFICATION = """
+            update backup set lease_owner = :owner, lease_until = clock_timestamp() + make_interval(secs => :seconds)
+            where id = (select id from backup where verification = 'REQUESTED' order by id limit 1)
+            and (select count(*) from backup where lease_owner is not null) < :atOnce
+            returning id""";
+
+    private final EntityManager database;
+    private final BackupConfig.Runs config;
+    private final UUID owner = UUID.randomUUID();
+
+    Leases(EntityManager database, BackupConfig config) {
+        this.database = database;
+        this.config = config.runs();
+    }
+
+    /** The caller holds the queue's lock. */
+    Optional<UUID> claimRun() {
+        return claim(CLAIM_RUN);
+    }
+
+    /** The caller holds the queue's lock. */
+    Optional<UUID> claimVerification() {
+        return claim(CLAIM_VERIFICATION);
+    }
+
+    void renew() {
+        database.createNativeQuery("""
+                        update backup set lease_until = clock_timestamp() + make_interval(secs => :seconds)
+                        where lease_owner = :owner""")
+                .setParameter("owner", owner)
+                .setParameter("seconds", config.lease().toSeconds())
+                .executeUpdate();
+    }
+
+    /** Ends the lease of this replica; false where it has lost it. */
+    boolean end(UUID id) {
+        return database.createNativeQuery(
+                                "update backup set lease_owner = null, lease_until = null where id = :id and lease_owner = :owner")
+                        .setParameter("id", id)
+                        .setParameter("owner", owner)
+                        .executeUpdate()
+                == 1;
+    }
+
+    /** Ends the leases that nobody renews, and says on what they were. */
+    @SuppressWarnings("unchecked") // a native query knows no types
+    List<UUID> endExpired() {
+        return database.createNativeQuery("""
+                        update backup set lease_owner = null, lease_until = null
+                        where id in (select id from backup where lease_until < clock_timestamp() for update skip locked)
+                        returning id""", UUID.class)
+                .getResultList();
+    }
+
+    /** This replica stops: whoever looks next need not wait for the leases to run out. */
+    void giveUp() {
+        database.createNativeQuery("update backup set lease_until = clock_timestamp() where lease_owner = :owner")
+                .setParameter("owner", owner)
+                .executeUpdate();
+    }
+
+    private Optional<UUID> claim(String sql) {
+        try {
+            return Optional.of((UUID) database.createNativeQuery(sql, UUID.class)
+                    .setParameter("owner", owner)
+                    .setParameter("seconds", config.lease().toSeconds())
+                    .setParameter("atOnce", config.atOnce())
+                    .getSingleResult());
+        } catch (NoResultException e) {
+            return Optional.empty();
+        }
+    }
+}
