@@ -1,0 +1,163 @@
+package io.bulwark.ratelimit.block;
+
+import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.BlockEvent.IpUnblocked;
+import io.bulwark.events.EventIds;
+import io.bulwark.kit.net.Network;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one block of a target in a scope. Beginning anew lengthens it and never shortens it; ending it is final until it
+ * begins anew. Every change has a higher version.
+ */
+@Entity
+public class Block {
+    /** The same order again, at most so much later, is the same order: a client that tries again, an attacker who does. */
+    private static final Duration REPETITION = Duration.ofMinutes(5);
+
+    @Id
+    private UUID id;
+
+    @Type(NetworkType.class)
+    @Column(columnDefinition = "cidr")
+    private Network target;
+
+    private String application;
+    private @Nullable String endpoint;
+    private String reason;
+    private @Nullable String policy;
+    private String author;
+    private Instant blockedAt;
+    private Instant until;
+    private @Nullable Instant endedAt;
+    private @Nullable String endedBy;
+    private long version;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected Block() {}
+
+    Block(NewBlock order, Instant now) {
+        this.id = EventIds.next();
+        this.target = order.target();
+        this.application = order.scope().application();
+        this.endpoint = order.scope().endpoint();
+        this.reason = order.reason();
+        this.policy = order.policy();
+        this.author = order.author();
+        this.blockedAt = order.at();
+        this.until = order.until();
+        advance(now);
+    }
+
+    /** Blocks on as ordered; false where that changes nothing. */
+    boolean renew(NewBlock order, Instant now) {
+        if (isInForce(now)) {
+            if (!order.until().isAfter(until) || isRepetition(order)) {
+                return false;
+            }
+        } else {
+            blockedAt = order.at();
+            endedAt = null;
+            endedBy = null;
+        }
+        reason = order.reason();
+        policy = order.policy();
+        author = order.author();
+        until = order.until();
+        advance(now);
+        return true;
+    }
+
+    /** Ends it; empty where it had ended before. */
+    Optional<IpUnblocked> end(String endReason, String by, Instant at, Instant now) {
+        if (endedAt != null) {
+            return Optional.empty();
+        }
+        endedAt = at;
+        endedBy = by;
+        advance(now);
+        return Optional.of(new IpUnblocked(target.toString(), application, endpoint, endReason, by, at, version));
+    }
+
+    boolean isInForce(Instant now) {
+        return endedAt == null && until.isAfter(now);
+    }
+
+    IpBlocked blocked() {
+        return new IpBlocked(
+                target.toString(), application, endpoint, reason, policy, author, blockedAt, until, version);
+    }
+
+    private boolean isRepetition(NewBlock order) {
+        var tolerance = order.duration().dividedBy(10);
+        var later = Duration.between(until, order.until());
+        return later.compareTo(tolerance.compareTo(REPETITION) < 0 ? tolerance : REPETITION) < 0
+                && author.equals(order.author())
+                && reason.equals(order.reason())
+                && Objects.equals(policy, order.policy());
+    }
+
+    /** Microseconds, so that it also grows where a row was pruned or an older database restored in between. */
+    private void advance(Instant now) {
+        version = Math.max(version + 1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public Network target() {
+        return target;
+    }
+
+    public String application() {
+        return application;
+    }
+
+    public @Nullable String endpoint() {
+        return endpoint;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    @Nullable String policy() {
+        return policy;
+    }
+
+    String author() {
+        return author;
+    }
+
+    Instant blockedAt() {
+        return blockedAt;
+    }
+
+    public Instant until() {
+        return until;
+    }
+
+    @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    @Nullable String endedBy() {
+        return endedBy;
+    }
+
+    long version() {
+        return version;
+    }
+}

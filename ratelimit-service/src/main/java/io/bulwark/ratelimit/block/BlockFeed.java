@@ -1,0 +1,126 @@
+package io.bulwark.ratelimit.block;
+
+import io.agroal.api.AgroalDataSource;
+import io.bulwark.events.BlockEvent;
+import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.BlockEvent.IpUnblocked;
+import io.bulwark.events.CloudEventBinding;
+import io.bulwark.events.Topic;
+import io.bulwark.events.UnreadableEvent;
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.topic.TopicFollower;
+import io.bulwark.kit.topic.TopicNames;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the {@link BlockTable} true: what Postgres holds at the start, then the topic from where it ended before that was
+ * read. The version of each block tells what is newer, so it does not matter that the two overlap.
+ */
+@ApplicationScoped
+public class BlockFeed {
+    private static final Logger LOG = Logger.getLogger(BlockFeed.class);
+    private static final int FETCH = 5_000;
+    private static final int TRANSACTION_SECONDS = 120;
+
+    private static final String KNOWN = """
+            select target::text, application, endpoint, coalesce(ended_at, until), version from block
+            where ended_at is null or ended_at > ?""";
+
+    private final BlockTable table;
+    private final AgroalDataSource dataSource;
+    private final InstantSource clock;
+    private final TopicFollower follower;
+
+    BlockFeed(
+            BlockTable table,
+            AgroalDataSource dataSource,
+            InstantSource clock,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            TopicNames names) {
+        this.table = table;
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.follower = new TopicFollower(kafka, names.of(Topic.IP_BLOCKED), this::follow);
+    }
+
+    /** False until every block is known: until then nobody may be let through. */
+    public boolean isLoaded() {
+        return follower.caughtUp();
+    }
+
+    void start(@Observes StartupEvent event) {
+        follower.followAfter(() ->
+                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(this::load));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        follower.close();
+    }
+
+    @Scheduled(every = "60s")
+    void forgetEnded() {
+        table.forgetEnded(clock.instant());
+    }
+
+    private void load() {
+        try (var connection = dataSource.getConnection();
+                var query = connection.prepareStatement(KNOWN)) {
+            query.setFetchSize(FETCH);
+            query.setObject(1, clock.instant().minus(BlockTable.REMEMBERED).atOffset(ZoneOffset.UTC));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    table.put(
+                            Network.parse(rows.getString(1)),
+                            new Scope(rows.getString(2), rows.getString(3)),
+                            rows.getObject(4, OffsetDateTime.class).toInstant(),
+                            rows.getLong(5));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Blocks cannot be loaded: " + e.getMessage(), e);
+        }
+        LOG.infof("%d blocks loaded", table.size());
+    }
+
+    private void follow(ConsumerRecord<String, byte @Nullable []> consumed) {
+        var value = consumed.value();
+        if (value == null) {
+            return; // a tombstone, long after the end of the block
+        }
+        try {
+            CloudEventBinding.read(consumed.headers(), value, BlockEvent.class).ifPresent(event -> apply(event.data()));
+        } catch (UnreadableEvent | IllegalArgumentException e) {
+            LOG.errorf("Block at %d/%d cannot be read: %s", consumed.partition(), consumed.offset(), e.getMessage());
+        }
+    }
+
+    private void apply(BlockEvent event) {
+        var target = Network.parse(event.target());
+        var scope = new Scope(event.application(), event.endpoint());
+        switch (event) {
+            case IpBlocked blocked -> table.put(target, scope, blocked.until(), blocked.version());
+            case IpUnblocked unblocked -> table.put(target, scope, past(unblocked.unblockedAt()), unblocked.version());
+        }
+    }
+
+    /** The one who ended it may have a clock that runs ahead of ours. */
+    private Instant past(Instant time) {
+        var now = clock.instant();
+        return time.isAfter(now) ? now : time;
+    }
+}

@@ -1,0 +1,185 @@
+package io.bulwark.ratelimit.block;
+
+import io.bulwark.events.BlockEvent;
+import io.bulwark.events.Topic;
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.outbox.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
+
+/** All blocks. Whoever changes one holds its row until the change and its announcement commit. */
+@ApplicationScoped
+public class Blocks {
+    /** Who ends what has run its time, and decides where no person does. */
+    public static final String SERVICE = "ratelimit-service";
+
+    /** How long an ended block is shown, and its key kept in the topic. */
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private static final String INSERT = """
+            insert into block (id, target, application, endpoint, reason, policy, author, blocked_at, until, version)
+            values (:id, cast(:target as cidr), :application, :endpoint, :reason, :policy, :author, :blockedAt, :until,
+                    :version)
+            on conflict do nothing""";
+
+    private final Session entities;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    Blocks(Session entities, Outbox outbox, InstantSource clock) {
+        this.entities = entities;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** What an order came to. */
+    public enum Change {
+        BEGUN,
+        LENGTHENED,
+        NONE
+    }
+
+    /** The block that is in force now, and what became of it. */
+    public record Placed(Block block, Change change) {}
+
+    /** Where a page of the list ended. */
+    record Position(Instant blockedAt, UUID id) {}
+
+    /** Blocks, unless the target is blocked for as long already, and announces it. */
+    public Placed place(NewBlock order) {
+        var now = clock.instant();
+        var fresh = new Block(order, now);
+        if (insert(fresh)) {
+            announce(fresh, order);
+            return new Placed(fresh, Change.BEGUN);
+        }
+        // gone between the two statements only where it was pruned just then
+        var block = lock(order.target(), order.scope()).orElse(null);
+        if (block == null) {
+            return place(order);
+        }
+        var wasInForce = block.isInForce(now);
+        if (!block.renew(order, now)) {
+            return new Placed(block, Change.NONE);
+        }
+        announce(block, order);
+        return new Placed(block, wasInForce ? Change.LENGTHENED : Change.BEGUN);
+    }
+
+    Optional<Block> find(UUID id) {
+        return Optional.ofNullable(entities.find(Block.class, id));
+    }
+
+    /** Ends a block; where it had ended before, nothing happens. */
+    Optional<Block> lift(UUID id, String reason, String by) {
+        var block = Optional.ofNullable(entities.find(Block.class, id, LockModeType.PESSIMISTIC_WRITE));
+        var now = clock.instant();
+        block.flatMap(found -> found.end(reason, by, now, now))
+                .ifPresent(event -> outbox.publish(event, event.application(), now));
+        return block;
+    }
+
+    /** Ends some of those that have run their time; each is ended by one replica. */
+    int endExpired(int most) {
+        var now = clock.instant();
+        var due = entities.createNativeQuery(
+                        """
+                        select * from block where ended_at is null and until <= :now
+                        order by until limit :most for update skip locked""",
+                        Block.class)
+                .setParameter("now", now)
+                .setParameter("most", most)
+                .getResultList();
+        for (var block : due) {
+            block.end("expired", SERVICE, block.until(), now)
+                    .ifPresent(event -> outbox.publish(event, event.application(), event.unblockedAt()));
+        }
+        return due.size();
+    }
+
+    /** Forgets some of those that ended long ago, here and in the topic. */
+    int prune(int most) {
+        var old = entities.createNativeQuery(
+                        """
+                        select * from block where ended_at < :before
+                        order by ended_at limit :most for update skip locked""",
+                        Block.class)
+                .setParameter("before", clock.instant().minus(KEPT))
+                .setParameter("most", most)
+                .getResultList();
+        for (var block : old) {
+            var key = BlockEvent.key(block.target().toString(), block.application(), block.endpoint());
+            outbox.publishTombstone(Topic.IP_BLOCKED, key);
+            entities.remove(block);
+        }
+        return old.size();
+    }
+
+    /** Newest first. */
+    List<Block> list(@Nullable Network covering, @Nullable Boolean active, @Nullable Position after, int limit) {
+        var conditions = new ArrayList<String>();
+        var values = new HashMap<String, Object>();
+        if (covering != null) {
+            conditions.add("target >>= cast(:covering as cidr)");
+            values.put("covering", covering.toString());
+        }
+        if (active != null) {
+            conditions.add(active ? "ended_at is null and until > :now" : "(ended_at is not null or until <= :now)");
+            values.put("now", clock.instant());
+        }
+        if (after != null) {
+            conditions.add("(blocked_at, id) < (:blockedAt, :id)");
+            values.put("blockedAt", after.blockedAt());
+            values.put("id", after.id());
+        }
+        var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        var query = entities.createNativeQuery(
+                "select * from block" + where + " order by blocked_at desc, id desc limit :limit", Block.class);
+        values.forEach(query::setParameter);
+        return query.setParameter("limit", limit).getResultList();
+    }
+
+    private void announce(Block block, NewBlock order) {
+        outbox.publish(block.blocked(), block.application(), order.at());
+    }
+
+    private boolean insert(Block block) {
+        return entities.createNativeMutationQuery(INSERT)
+                        .setParameter("id", block.id())
+                        .setParameter("target", block.target().toString())
+                        .setParameter("application", block.application())
+                        .setParameter("endpoint", block.endpoint(), String.class)
+                        .setParameter("reason", block.reason())
+                        .setParameter("policy", block.policy(), String.class)
+                        .setParameter("author", block.author())
+                        .setParameter("blockedAt", block.blockedAt())
+                        .setParameter("until", block.until())
+                        .setParameter("version", block.version())
+                        .executeUpdate()
+                == 1;
+    }
+
+    private Optional<Block> lock(Network target, Scope scope) {
+        return entities.createQuery(
+                        """
+                        from Block where target = :target and application = :application
+                        and endpoint is not distinct from :endpoint""",
+                        Block.class)
+                .setParameter("target", target)
+                .setParameter("application", scope.application())
+                .setParameter("endpoint", scope.endpoint())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
+    }
+}

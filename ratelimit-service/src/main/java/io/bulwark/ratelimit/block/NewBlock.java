@@ -1,0 +1,52 @@
+package io.bulwark.ratelimit.block;
+
+import io.bulwark.kit.net.Network;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants blocked.
+ *
+ * @param policy the detection policy that decided; null where a person did
+ * @param author a user or client id, or the service itself
+ * @param at when it was decided: the time of the deciding event, from which the duration runs
+ */
+public record NewBlock(
+        Network target,
+        Scope scope,
+        String reason,
+        @Nullable String policy,
+        String author,
+        Instant at,
+        Duration duration) {
+
+    /** Nobody is blocked for less. */
+    public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /** Nobody is blocked for longer at a time. */
+    public static final Duration LONGEST = Duration.ofDays(3_653);
+
+    public NewBlock {
+        // what Postgres keeps, so that what is published is what is stored
+        at = at.truncatedTo(ChronoUnit.MICROS);
+        if (!isPossible(duration)) {
+            throw new IllegalArgumentException("Not a duration of a block: " + duration);
+        }
+    }
+
+    /** Whether somebody may be blocked for so long. */
+    public static boolean isPossible(Duration duration) {
+        return duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0;
+    }
+
+    /** Its time has run already, as that of a decision in a backlog may have: then nobody is blocked. */
+    public boolean isOver(Instant now) {
+        return !until().isAfter(now);
+    }
+
+    Instant until() {
+        return at.plus(duration).truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,17 @@
+package io.bulwark.ratelimit.decision;
+
+/** What a gateway's question came to; a label of the counter. */
+enum Outcome {
+    ALLOWED,
+    BLOCKED,
+    /** No key and no token, or a wrong one. */
+    UNAUTHENTICATED,
+    /** A token that is no gateway's. */
+    FORBIDDEN,
+    /** The gateway did not say whose request it is. */
+    NO_CLIENT_ADDRESS,
+    /** No such endpoint can be. */
+    INVALID,
+    /** The blocks, or the keys that tokens are checked with, are not there yet. */
+    UNAVAILABLE
+}

@@ -1,0 +1,85 @@
+package io.bulwark.ratelimit.gateway;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The registered keys, in memory: what another replica registers or removes is known within a second, what this one does
+ * at once.
+ */
+@ApplicationScoped
+public class GatewayKeys {
+    private static final Logger LOG = Logger.getLogger(GatewayKeys.class);
+
+    private final Gateways gateways;
+    private volatile Map<Long, Gateway> byHash = Map.of();
+    private boolean stale;
+
+    GatewayKeys(Gateways gateways) {
+        this.gateways = gateways;
+    }
+
+    /** Whose key this is; empty where it is nobody's. */
+    public Optional<Gateway> find(String text) {
+        if (!GatewayKey.isOne(text)) {
+            return Optional.empty();
+        }
+        var hash = new GatewayKey(text).hash();
+        var gateway = byHash.get(head(hash));
+        return gateway != null && MessageDigest.isEqual(gateway.keyHash(), hash)
+                ? Optional.of(gateway)
+                : Optional.empty();
+    }
+
+    void start(@Observes StartupEvent event) {
+        load();
+    }
+
+    @Scheduled(every = "1s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    synchronized void refresh() {
+        try {
+            load();
+            stale = false;
+        } catch (RuntimeException e) {
+            if (!stale) {
+                LOG.warnf("Gateway keys cannot be read again, those known stay: %s", e.getMessage());
+            }
+            stale = true;
+        }
+    }
+
+    synchronized void registered(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Registered event) {
+        var known = new HashMap<>(byHash);
+        known.put(head(event.gateway().keyHash()), event.gateway());
+        byHash = Map.copyOf(known);
+    }
+
+    synchronized void removed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Removed event) {
+        var known = new HashMap<>(byHash);
+        known.remove(head(event.gateway().keyHash()));
+        byHash = Map.copyOf(known);
+    }
+
+    private synchronized void load() {
+        var known = new HashMap<Long, Gateway>();
+        for (var gateway : QuarkusTransaction.requiringNew().call(gateways::all)) {
+            known.put(head(gateway.keyHash()), gateway);
+        }
+        byHash = Map.copyOf(known);
+    }
+
+    private static long head(byte[] hash) {
+        return ByteBuffer.wrap(hash).getLong();
+    }
+}

@@ -1,0 +1,133 @@
+package io.bulwark.ratelimit.gateway;
+
+import static io.bulwark.kit.access.Roles.ADMIN;
+import static io.bulwark.kit.access.Roles.AUDITOR;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bulwark.kit.access.Caller;
+import io.bulwark.kit.audit.AuditTrail;
+import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.page.Cursor;
+import io.bulwark.kit.page.Page;
+import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.block.Scope;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Gateways, as an administrator registers them. */
+@Path("/api/v1/gateways")
+@Tag(name = "Gateways")
+class GatewayResource {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    private final Gateways gateways;
+    private final Caller caller;
+    private final AuditTrail trail;
+    private final InstantSource clock;
+
+    GatewayResource(Gateways gateways, Caller caller, AuditTrail trail, InstantSource clock) {
+        this.gateways = gateways;
+        this.caller = caller;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** @param application whose requests it asks about; absent for the default one */
+    record Registration(
+            @NotNull @Pattern(regexp = NAME) String name,
+            @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {}
+
+    /** @param key how it proves itself; answered at registration only */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GatewayView(
+            UUID id,
+            String name,
+            String application,
+            Instant registeredAt,
+            String registeredBy,
+            @Nullable String key) {
+        static GatewayView of(Gateway gateway) {
+            return of(gateway, null);
+        }
+
+        static GatewayView of(Gateway gateway, @Nullable String key) {
+            return new GatewayView(
+                    gateway.id(),
+                    gateway.name(),
+                    gateway.application(),
+                    gateway.registeredAt(),
+                    gateway.registeredBy(),
+                    key);
+        }
+    }
+
+    @POST
+    @Transactional
+    @Audited("gateway.register")
+    @RolesAllowed(ADMIN)
+    @APIResponse(
+            responseCode = "201",
+            description = "Registered; the key is not shown again",
+            content = @Content(schema = @Schema(implementation = GatewayView.class)))
+    public Response register(@NotNull @Valid Registration registration) {
+        var application = Scope.everything(registration.application()).application();
+        trail.target(registration.name()).application(application);
+        var key = GatewayKey.random();
+        var gateway = new Gateway(registration.name(), application, key, caller.id(), clock.instant());
+        gateways.register(gateway);
+        return Response.created(URI.create("/api/v1/gateways/" + gateway.id()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(GatewayView.of(gateway, key.text()))
+                .build();
+    }
+
+    @GET
+    @RolesAllowed({AUDITOR, ADMIN})
+    public Page<GatewayView> list(
+            @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        var found = gateways.list(Cursor.read(cursor, name -> name), limit + 1);
+        return Page.of(found, limit, Gateway::name, GatewayView::of);
+    }
+
+    @GET
+    @Path("/{id}")
+    @RolesAllowed({AUDITOR, ADMIN})
+    public GatewayView get(UUID id) {
+        return gateways.find(id).map(GatewayView::of).orElseThrow(() -> Problem.notFound("gateway"));
+    }
+
+    /** Its key stops working here at once and on every replica within a second. */
+    @DELETE
+    @Path("/{id}")
+    @Transactional
+    @Audited("gateway.remove")
+    @RolesAllowed(ADMIN)
+    public void remove(UUID id) {
+        var gateway = gateways.remove(id).orElseThrow(() -> Problem.notFound("gateway"));
+        trail.target(gateway.name()).application(gateway.application());
+    }
+}

@@ -1,0 +1,73 @@
+package io.bulwark.ratelimit.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All registered gateways. */
+@ApplicationScoped
+class Gateways {
+    private final EntityManager entities;
+    private final Event<Registered> registered;
+    private final Event<Removed> removed;
+
+    Gateways(EntityManager entities, Event<Registered> registered, Event<Removed> removed) {
+        this.entities = entities;
+        this.registered = registered;
+        this.removed = removed;
+    }
+
+    /** From now on its key works. */
+    record Registered(Gateway gateway) {}
+
+    /** From now on its key does not work. */
+    record Removed(Gateway gateway) {}
+
+    /** @throws GatewayExists where another has its name */
+    void register(Gateway gateway) {
+        if (isTaken(gateway.name())) {
+            throw new GatewayExists(gateway.name());
+        }
+        entities.persist(gateway);
+        registered.fire(new Registered(gateway));
+    }
+
+    Optional<Gateway> remove(UUID id) {
+        var gateway = find(id);
+        gateway.ifPresent(found -> {
+            entities.remove(found);
+            removed.fire(new Removed(found));
+        });
+        return gateway;
+    }
+
+    Optional<Gateway> find(UUID id) {
+        return Optional.ofNullable(entities.find(Gateway.class, id));
+    }
+
+    List<Gateway> all() {
+        return entities.createQuery("from Gateway", Gateway.class).getResultList();
+    }
+
+    List<Gateway> list(@Nullable String afterName, int limit) {
+        return entities.createQuery("from Gateway where name > :after order by name", Gateway.class)
+                .setParameter("after", afterName == null ? "" : afterName)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** Holds the name until the transaction ends, so that of two that come together one is told. */
+    private boolean isTaken(String name) {
+        entities.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('gateway:' || :name, 0))")
+                .setParameter("name", name)
+                .getSingleResult();
+        return !entities.createQuery("from Gateway where name = :name", Gateway.class)
+                .setParameter("name", name)
+                .getResultList()
+                .isEmpty();
+    }
+}
