@@ -42,7 +42,8 @@ public sealed interface BackupEvent extends SuiteEvent {
 
     /** @param step where it failed: dump, store or verify */
     @EventType("io.bulwark.backup.failed.v1")
-    record BackupFailed(String backupId, String source, @Nullable String step, String reason) implements BackupEvent {
+    record BackupFailed(
+            String backupId, String source, @Nullable String step, String reason) implements BackupEvent {
         public BackupFailed {
             requireNonNull(backupId, "backupId");
             requireNonNull(source, "source");

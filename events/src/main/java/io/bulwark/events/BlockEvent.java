@@ -17,7 +17,8 @@ public sealed interface BlockEvent extends SuiteEvent {
     String application();
 
     /** The endpoint it holds for; null for all of them. */
-    @Nullable String endpoint();
+    @Nullable
+    String endpoint();
 
     /** Grows with every change of the block; a lower one never overwrites a higher. */
     long version();

@@ -140,7 +140,11 @@ public final class CloudEventBinding {
     private static boolean holdsNul(byte[] json) {
         for (int i = 0; i < json.length - 5; i++) {
             if (json[i] == '\\') {
-                if (json[i + 1] == 'u' && json[i + 2] == '0' && json[i + 3] == '0' && json[i + 4] == '0' && json[i + 5] == '0') {
+                if (json[i + 1] == 'u'
+                        && json[i + 2] == '0'
+                        && json[i + 3] == '0'
+                        && json[i + 4] == '0'
+                        && json[i + 5] == '0') {
                     return true;
                 }
                 i++; // what follows a backslash is escaped, another backslash too

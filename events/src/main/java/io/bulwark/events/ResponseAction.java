@@ -49,12 +49,7 @@ public sealed interface ResponseAction extends SuiteEvent {
     /** auth-service: end every session of this user (target: user id), refresh and access tokens included. */
     @EventType("io.bulwark.response.session-end-requested.v1")
     record SessionEndRequested(
-            String commandId,
-            String incidentId,
-            String target,
-            String reason,
-            String requestedBy,
-            Instant requestedAt)
+            String commandId, String incidentId, String target, String reason, String requestedBy, Instant requestedAt)
             implements ResponseAction {
         public SessionEndRequested {
             requireNonNull(commandId, "commandId");

@@ -14,8 +14,11 @@ public sealed interface SecurityEvent extends SuiteEvent {
 
     /** Somebody signed in. */
     @EventType("io.bulwark.auth.login-succeeded.v1")
-    record LoginSucceeded(String address, String userId, String account, @Nullable String sessionId)
-            implements SecurityEvent {
+    record LoginSucceeded(
+            String address,
+            String userId,
+            String account,
+            @Nullable String sessionId) implements SecurityEvent {
         public LoginSucceeded {
             requireNonNull(address, "address");
             requireNonNull(userId, "userId");
@@ -36,8 +39,8 @@ public sealed interface SecurityEvent extends SuiteEvent {
      * @param userId absent where no such account exists
      */
     @EventType("io.bulwark.auth.login-failed.v1")
-    record LoginFailed(String address, String account, @Nullable String userId, Reason reason)
-            implements SecurityEvent {
+    record LoginFailed(
+            String address, String account, @Nullable String userId, Reason reason) implements SecurityEvent {
         /** Why; never told to the one who tried. */
         public enum Reason {
             WRONG_PASSWORD,

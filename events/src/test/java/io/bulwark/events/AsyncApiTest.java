@@ -21,7 +21,8 @@ class AsyncApiTest {
     @Test
     void thereIsOneChannelPerTopic() {
         var addresses = new ArrayList<String>();
-        DOCUMENT.path("channels").forEach(channel -> addresses.add(channel.path("address").asText()));
+        DOCUMENT.path("channels")
+                .forEach(channel -> addresses.add(channel.path("address").asText()));
 
         assertThat(addresses)
                 .containsExactlyInAnyOrderElementsOf(
@@ -47,7 +48,8 @@ class AsyncApiTest {
         channel(topic).path("messages").forEach(reference -> {
             var message = resolve(reference);
             documented.put(
-                    message.path("name").asText(), message.path("payload").path("$ref").asText());
+                    message.path("name").asText(),
+                    message.path("payload").path("$ref").asText());
         });
 
         var expected = new TreeMap<String, String>();
@@ -63,7 +65,8 @@ class AsyncApiTest {
         for (var message : DOCUMENT.path("components").path("messages")) {
             var key = message.path("bindings").path("kafka").path("key");
             assertThat(resolve(key).path("description").asText()).isNotEmpty();
-            var headers = resolve(message.path("traits").path(0)).path("headers").path("properties");
+            var headers =
+                    resolve(message.path("traits").path(0)).path("headers").path("properties");
             assertThat(headers.fieldNames()).toIterable().containsExactlyElementsOf(sentHeaders());
         }
     }

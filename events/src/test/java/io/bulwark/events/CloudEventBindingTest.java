@@ -40,7 +40,10 @@ class CloudEventBindingTest {
 
     @Test
     void absentAttributesHaveTheirDefaults() throws UnreadableEvent {
-        headers.remove("ce_subject").remove("ce_application").remove("traceparent").remove("content-type");
+        headers.remove("ce_subject")
+                .remove("ce_application")
+                .remove("traceparent")
+                .remove("content-type");
 
         var envelope = CloudEventBinding.envelope(headers);
 
@@ -124,7 +127,8 @@ class CloudEventBindingTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"+1000000-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59-01:00\"", "1768469400", "\"soon\""})
     void timeInDataIsFourDigitRfc3339(String until) {
-        var data = "{\"userId\":\"u\",\"account\":\"jo\",\"address\":\"203.0.113.7\",\"failures\":10,\"until\":" + until + "}";
+        var data = "{\"userId\":\"u\",\"account\":\"jo\",\"address\":\"203.0.113.7\",\"failures\":10,\"until\":" + until
+                + "}";
 
         assertThatThrownBy(() -> CloudEventBinding.read(
                         Contract.headersOf("io.bulwark.auth.account-locked.v1"),

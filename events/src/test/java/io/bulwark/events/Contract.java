@@ -48,8 +48,7 @@ final class Contract {
     }
 
     static Schema metaSchema() {
-        return SCHEMA_REGISTRY.getSchema(
-                SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        return SCHEMA_REGISTRY.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
     }
 
     static JsonNode asyncApi() {
