@@ -121,13 +121,14 @@ class OutboxRelay {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws where a single send failed
     private static void send(KafkaProducer<byte[], byte[]> producer, List<Unsent> rows) {
         producer.beginTransaction();
         try {
             for (var row : rows) {
                 producer.send(toRecord(row), (metadata, failure) -> {});
             }
-            producer.commitTransaction(); // throws where a single send failed
+            producer.commitTransaction();
         } catch (KafkaException e) {
             throw new KafkaException("Kafka did not take a batch of " + rows.size() + ": " + e.getMessage(), e);
         }

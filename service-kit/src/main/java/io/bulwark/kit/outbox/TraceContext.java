@@ -22,6 +22,7 @@ public final class TraceContext {
     }
 
     /** Makes what happens until the scope is closed part of the trace that the event came with. */
+    @SuppressWarnings("MustBeClosedChecker") // the caller closes it
     public static Scope continuing(@Nullable String traceparent) {
         if (traceparent == null || traceparent.length() != LENGTH || !traceparent.startsWith("00-")) {
             return Scope.noop();

@@ -20,11 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ArchitectureRules {
     private static final List<String> SERVICES = List.of(
-            "io.bulwark.auth",
-            "io.bulwark.ratelimit",
-            "io.bulwark.incident",
-            "io.bulwark.backup",
-            "io.bulwark.audit");
+            "io.bulwark.auth", "io.bulwark.ratelimit", "io.bulwark.incident", "io.bulwark.backup", "io.bulwark.audit");
 
     private ArchitectureRules() {}
 
@@ -55,7 +51,10 @@ public final class ArchitectureRules {
 
     private static Stream<ArchRule> rules(String servicePackage) {
         return Stream.of(
-                slices().matching(servicePackage + ".(*)..").should().beFreeOfCycles().as("features have no cycles"),
+                slices().matching(servicePackage + ".(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .as("features have no cycles"),
                 noClasses()
                         .should()
                         .dependOnClassesThat(resideInAnyPackage(SERVICES.stream()
@@ -64,9 +63,18 @@ public final class ArchitectureRules {
                                 .toArray(String[]::new)))
                         .as("services do not know each other"),
                 classes().should(Naming.SAY_WHAT_THEY_ARE).as("names come from the domain"),
-                methods().that(Endpoints.ARE_ENDPOINTS).should(Endpoints.SAY_WHO_MAY_CALL).as("every endpoint says who may call it"),
-                methods().that(Endpoints.ARE_MUTATING).should(Endpoints.SAY_WHAT_IS_RECORDED).as("every mutating endpoint is recorded"),
-                methods().that(Endpoints.ARE_ENDPOINTS).should(Endpoints.HIDE_ENTITIES).as("entities stay behind the endpoint"),
+                methods()
+                        .that(Endpoints.ARE_ENDPOINTS)
+                        .should(Endpoints.SAY_WHO_MAY_CALL)
+                        .as("every endpoint says who may call it"),
+                methods()
+                        .that(Endpoints.ARE_MUTATING)
+                        .should(Endpoints.SAY_WHAT_IS_RECORDED)
+                        .as("every mutating endpoint is recorded"),
+                methods()
+                        .that(Endpoints.ARE_ENDPOINTS)
+                        .should(Endpoints.HIDE_ENTITIES)
+                        .as("entities stay behind the endpoint"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.bulwark.kit.time..")

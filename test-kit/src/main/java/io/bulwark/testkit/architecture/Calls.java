@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class Calls {
     static final DescribedPredicate<JavaAccess<?>> ASK_THE_MACHINE = DescribedPredicate.describe(
             "ask the machine for time or chance",
-            access -> access.getTarget() instanceof CodeUnitAccessTarget target && (isTime(target) || isChance(target)));
+            access ->
+                    access.getTarget() instanceof CodeUnitAccessTarget target && (isTime(target) || isChance(target)));
 
     static final DescribedPredicate<JavaAccess<?>> SLEEP = DescribedPredicate.describe(
             "sleep",
@@ -27,7 +28,8 @@ final class Calls {
         var owner = target.getOwner();
         var name = target.getName();
         if (owner.getPackageName().equals("java.time")) {
-            var ofAClock = target.getRawParameterTypes().stream().anyMatch(type -> type.isAssignableTo(InstantSource.class));
+            var ofAClock =
+                    target.getRawParameterTypes().stream().anyMatch(type -> type.isAssignableTo(InstantSource.class));
             return name.equals("now") && !ofAClock
                     || name.startsWith("system") && owner.isAssignableTo(InstantSource.class)
                     || name.startsWith("tick") && !ofAClock && owner.isEquivalentTo(Clock.class);
@@ -42,6 +44,7 @@ final class Calls {
     }
 
     private static boolean isConstructorWithoutParameters(CodeUnitAccessTarget target) {
-        return target.getName().equals("<init>") && target.getRawParameterTypes().isEmpty();
+        return target.getName().equals("<init>")
+                && target.getRawParameterTypes().isEmpty();
     }
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /** Rules about methods that answer HTTP. Annotations are matched by name: not every user of the kit has them all. */
 final class Endpoints {
-    private static final List<String> MUTATING_VERBS = List.of(
-            "jakarta.ws.rs.POST", "jakarta.ws.rs.PUT", "jakarta.ws.rs.PATCH", "jakarta.ws.rs.DELETE");
+    private static final List<String> MUTATING_VERBS =
+            List.of("jakarta.ws.rs.POST", "jakarta.ws.rs.PUT", "jakarta.ws.rs.PATCH", "jakarta.ws.rs.DELETE");
     private static final List<String> READING_VERBS =
             List.of("jakarta.ws.rs.GET", "jakarta.ws.rs.HEAD", "jakarta.ws.rs.OPTIONS");
     private static final List<String> ACCESS = List.of(
@@ -36,8 +36,8 @@ final class Endpoints {
             condition(method -> hasOrIsIn(method, ACCESS), method -> " lacks one of " + ACCESS);
     static final ArchCondition<JavaMethod> SAY_WHAT_IS_RECORDED =
             condition(method -> hasOrIsIn(method, RECORD), method -> " lacks one of " + RECORD);
-    static final ArchCondition<JavaMethod> HIDE_ENTITIES = condition(
-            method -> entities(method).isEmpty(), method -> " shows " + entities(method));
+    static final ArchCondition<JavaMethod> HIDE_ENTITIES =
+            condition(method -> entities(method).isEmpty(), method -> " shows " + entities(method));
 
     private Endpoints() {}
 

@@ -35,7 +35,12 @@ class ArchitectureRulesTest {
 
     @Test
     void whoAsksAnInjectedClockAndRecordsWhatItDoesBreaksNothing() {
-        assertThat(violations).filteredOn(breach -> breach.contains("Second.")).hasSize(1).first().asString().contains("cycle");
+        assertThat(violations)
+                .filteredOn(breach -> breach.contains("Second."))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("cycle");
     }
 
     @Test

@@ -23,6 +23,7 @@ public class FirstResource {
     }
 
     @POST
+    @SuppressWarnings("JavaTimeDefaultTimeZone") // it is here to be found
     public void change() throws InterruptedException {
         Supplier<Instant> now = Instant::now;
         var time = List.of(System.currentTimeMillis(), LocalDate.now(), Clock.systemUTC(), now);
