@@ -8,6 +8,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -29,8 +30,13 @@ public class WorkDirectory {
     private Path own = Path.of("");
     private FileChannel lock;
 
+    @Inject
     WorkDirectory(BackupConfig config) {
-        root = config.workDir();
+        this(config.workDir());
+    }
+
+    WorkDirectory(Path root) {
+        this.root = root;
     }
 
     @PostConstruct
