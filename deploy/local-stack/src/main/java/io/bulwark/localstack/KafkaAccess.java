@@ -1,6 +1,9 @@
 package io.bulwark.localstack;
 
 import io.bulwark.events.Topic;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,12 +52,15 @@ public final class KafkaAccess {
     /** What a Kafka client needs to come in as this principal. */
     public Map<String, Object> properties(String principal) {
         return Map.of(
-                "bootstrap.servers", bootstrapServers(),
-                "security.protocol", "SASL_PLAINTEXT",
-                "sasl.mechanism", "SCRAM-SHA-256",
+                "bootstrap.servers",
+                bootstrapServers(),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "SCRAM-SHA-256",
                 "sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + principal
-                                + "\" password=\"" + password(principal) + "\";");
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + principal
+                        + "\" password=\"" + password(principal) + "\";");
     }
 
     /** What a Kafka client needs to come in as the super user. */
@@ -73,7 +79,10 @@ public final class KafkaAccess {
      */
     public void provision(String prefix) {
         try (var admin = admin()) {
-            admit(admin, Stream.concat(SuiteService.applications().stream(), Stream.of(CONSUMER)).toList());
+            admit(
+                    admin,
+                    Stream.concat(SuiteService.applications().stream(), Stream.of(CONSUMER))
+                            .toList());
             createTopics(admin, prefix);
             grant(admin, KafkaRights.ofSuite(prefix));
         }
@@ -84,6 +93,15 @@ public final class KafkaAccess {
         try (var admin = admin()) {
             admit(admin, List.of(principal));
             grant(admin, KafkaRights.ofApplication(principal));
+        }
+    }
+
+    boolean listens() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port()), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -106,11 +124,10 @@ public final class KafkaAccess {
         var known = await(admin.describeUserScramCredentials().all()).keySet();
         var missing = principals.stream()
                 .filter(principal -> !known.contains(principal))
-                .map(principal -> (UserScramCredentialAlteration)
-                        new UserScramCredentialUpsertion(
-                                principal,
-                                new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, SCRAM_ITERATIONS),
-                                password(principal)))
+                .map(principal -> (UserScramCredentialAlteration) new UserScramCredentialUpsertion(
+                        principal,
+                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, SCRAM_ITERATIONS),
+                        password(principal)))
                 .toList();
         if (!missing.isEmpty()) {
             await(admin.alterUserScramCredentials(missing).all());
@@ -121,7 +138,8 @@ public final class KafkaAccess {
         var known = await(admin.listTopics().names());
         Collection<NewTopic> missing = new ArrayList<>();
         for (var topic : Topic.values()) {
-            missing.add(new NewTopic(prefix + topic.topicName(), Topic.PARTITIONS, (short) 1).configs(topic.settings()));
+            missing.add(
+                    new NewTopic(prefix + topic.topicName(), Topic.PARTITIONS, (short) 1).configs(topic.settings()));
             missing.add(new NewTopic(prefix + topic.deadLetterTopic(), Topic.PARTITIONS, (short) 1)
                     .configs(Topic.deadLetterSettings()));
         }

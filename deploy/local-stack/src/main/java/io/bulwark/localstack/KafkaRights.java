@@ -57,7 +57,8 @@ final class KafkaRights {
         return List.copyOf(rights.bindings);
     }
 
-    private void allow(String principal, ResourceType type, String name, PatternType pattern, AclOperation... operations) {
+    private void allow(
+            String principal, ResourceType type, String name, PatternType pattern, AclOperation... operations) {
         for (var operation : operations) {
             bindings.add(new AclBinding(
                     new ResourcePattern(type, name, pattern),

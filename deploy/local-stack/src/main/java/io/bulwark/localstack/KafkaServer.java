@@ -2,8 +2,6 @@ package io.bulwark.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,24 +95,16 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private ManagedProcess run() {
-        var started = ManagedProcess.start(state, NAME, java(List.of("-Xmx384m", LOG_FORMAT), "kafka.Kafka", config().toString()), Map.of());
+        var started = ManagedProcess.start(
+                state, NAME, java(List.of("-Xmx384m", LOG_FORMAT), "kafka.Kafka", config().toString()), Map.of());
         try {
-            started.awaitReady(LIMIT, this::listens);
+            started.awaitReady(LIMIT, access::listens);
             started.awaitReady(LIMIT, access::answers);
         } catch (RuntimeException e) {
             started.stop("TERM", Duration.ofSeconds(5));
             throw e;
         }
         return started;
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", access.port()), 500);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void initialise() {
@@ -135,18 +125,27 @@ public final class KafkaServer implements AutoCloseable {
         // From a file: an argument could be read by every user of the machine.
         var admin = SecretFile.write(
                 folder.resolve("format.arguments"),
-                "--add-scram\nSCRAM-SHA-256=[name=" + KafkaAccess.ADMIN + ",password=" + access.password(KafkaAccess.ADMIN) + "]\n");
+                "--add-scram\nSCRAM-SHA-256=[name=" + KafkaAccess.ADMIN + ",password="
+                        + access.password(KafkaAccess.ADMIN) + "]\n");
         try {
             var command = java(
-                    List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(),
-                    "-c", config().toString(), "--ignore-formatted", "@" + admin);
+                    List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "-t",
+                    Uuid.randomUuid().toString(),
+                    "-c",
+                    config().toString(),
+                    "--ignore-formatted",
+                    "@" + admin);
             var exit = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start()
                     .waitFor();
             if (exit != 0) {
-                throw new StackFailure("Kafka's storage cannot be formatted: " + String.join(" ", ManagedProcess.lastLines(log, 3)));
+                throw new StackFailure(
+                        "Kafka's storage cannot be formatted: " + String.join(" ", ManagedProcess.lastLines(log, 3)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

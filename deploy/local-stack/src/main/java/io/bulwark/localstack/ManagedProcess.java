@@ -42,9 +42,7 @@ final class ManagedProcess {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
-            var process = builder.start();
-            state.started(name, process.toHandle());
-            return new ManagedProcess(state, name, log, process);
+            return new ManagedProcess(state, name, log, state.starting(name, builder));
         } catch (IOException e) {
             throw new StackFailure("Cannot start " + name + ": " + e.getMessage(), e);
         }
@@ -112,7 +110,8 @@ final class ManagedProcess {
     /** What the person reads when it did not come up or went away. */
     StackFailure failure(String what) {
         var lines = lastLines(log, 12);
-        return new StackFailure(name + " " + what + "; the last lines of " + log + ":\n    " + String.join("\n    ", lines));
+        return new StackFailure(
+                name + " " + what + "; the last lines of " + log + ":\n    " + String.join("\n    ", lines));
     }
 
     static List<String> lastLines(Path log, int most) {

@@ -79,8 +79,18 @@ public final class ObjectStore implements AutoCloseable {
     private ManagedProcess run() {
         // A store of this kind serves to anybody what other users of the machine may read: nothing, with this umask.
         var command = List.of(
-                "/bin/sh", "-c", "umask 077 && exec \"$@\"", NAME, Libraries.java(), "-Xmx96m", "-XX:+UseSerialGC", "-cp", Libraries.of(root, "object-store"),
-                "org.gaul.s3proxy.Main", "--properties", config().toString());
+                "/bin/sh",
+                "-c",
+                "umask 077 && exec \"$@\"",
+                NAME,
+                Libraries.java(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                Libraries.of(root, "object-store"),
+                "org.gaul.s3proxy.Main",
+                "--properties",
+                config().toString());
         var started = ManagedProcess.start(state, NAME, command, Map.of());
         try (var client = HttpClient.newHttpClient()) {
             started.awaitReady(LIMIT, () -> answers(client));
@@ -102,14 +112,17 @@ public final class ObjectStore implements AutoCloseable {
                     s3proxy.credential=%s
                     jclouds.provider=filesystem
                     jclouds.filesystem.basedir=%s
-                    """.formatted(access.endpoint(), access.accessKey(), access.secretKey(), access.folder()));
+                    """.formatted(
+                            access.endpoint(), access.accessKey(), access.secretKey(), access.folder()));
         } catch (IOException | UncheckedIOException e) {
             throw new StackFailure("Cannot set up the object store: " + e.getMessage(), e);
         }
     }
 
     private boolean answers(HttpClient client) {
-        var request = HttpRequest.newBuilder(URI.create(access.endpoint())).timeout(Duration.ofSeconds(2)).build();
+        var request = HttpRequest.newBuilder(URI.create(access.endpoint()))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         try {
             // Unsigned and so refused, but by the store.
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() > 0;

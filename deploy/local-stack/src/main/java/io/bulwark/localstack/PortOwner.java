@@ -34,7 +34,9 @@ final class PortOwner {
         var socket = "socket:[" + inode + "]";
         return ProcessHandle.allProcesses()
                 .filter(process -> {
-                    var files = Path.of("/proc", Long.toString(process.pid()), "fd").toFile().listFiles();
+                    var files = Path.of("/proc", Long.toString(process.pid()), "fd")
+                            .toFile()
+                            .listFiles();
                     return files != null && Arrays.stream(files).anyMatch(file -> pointsTo(file.toPath(), socket));
                 })
                 .findFirst();
@@ -49,7 +51,10 @@ final class PortOwner {
     }
 
     private static String describe(ProcessHandle process) {
-        var name = process.info().command().map(command -> Path.of(command).getFileName() + ", ").orElse("");
+        var name = process.info()
+                .command()
+                .map(command -> Path.of(command).getFileName() + ", ")
+                .orElse("");
         return name + "process " + process.pid();
     }
 

@@ -107,7 +107,8 @@ public final class PostgresAccess {
         if (!exists(connection, "select 1 from pg_roles where rolname = ?", role)) {
             execute(
                     connection,
-                    "create role " + role + " login connection limit " + connections + " password '" + password(role) + "'");
+                    "create role " + role + " login connection limit " + connections + " password '" + password(role)
+                            + "'");
         }
     }
 

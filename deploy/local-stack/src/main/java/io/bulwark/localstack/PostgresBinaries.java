@@ -71,12 +71,11 @@ final class PostgresBinaries {
 
     private static InputStream open() {
         var system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-        var machine =
-                switch (System.getProperty("os.arch")) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64" -> "arm_64";
-                    default -> System.getProperty("os.arch");
-                };
+        var machine = switch (System.getProperty("os.arch")) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64" -> "arm_64";
+            default -> System.getProperty("os.arch");
+        };
         var archive = "postgres-" + system + "-" + machine + ".txz";
         var stream = PostgresBinaries.class.getClassLoader().getResourceAsStream(archive);
         if (stream == null) {

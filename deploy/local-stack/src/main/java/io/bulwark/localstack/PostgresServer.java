@@ -115,7 +115,8 @@ public final class PostgresServer implements AutoCloseable {
                 "timezone", "UTC");
         var command = Stream.concat(
                         Stream.of(binary("postgres"), "-D", folder.toString(), "-p", Integer.toString(port)),
-                        settings.entrySet().stream().flatMap(setting -> Stream.of("-c", setting.getKey() + "=" + setting.getValue())))
+                        settings.entrySet().stream()
+                                .flatMap(setting -> Stream.of("-c", setting.getKey() + "=" + setting.getValue())))
                 .collect(Collectors.toList());
         var started = ManagedProcess.start(state, NAME, user.command(command), Map.of());
         try {
@@ -132,7 +133,8 @@ public final class PostgresServer implements AutoCloseable {
             return connection.isValid(1);
         } catch (SQLException e) {
             if ("28P01".equals(e.getSQLState())) {
-                throw new StackFailure("The data in " + folder + " is not of this state.json; ./bulwark up --fresh starts over", e);
+                throw new StackFailure(
+                        "The data in " + folder + " is not of this state.json; ./bulwark up --fresh starts over", e);
             }
             return false;
         }
@@ -164,8 +166,18 @@ public final class PostgresServer implements AutoCloseable {
         try {
             user.own(password);
             var command = List.of(
-                    binary("initdb"), "-D", target.toString(), "-U", PostgresAccess.SUPERUSER, "--pwfile=" + password,
-                    "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-instructions");
+                    binary("initdb"),
+                    "-D",
+                    target.toString(),
+                    "-U",
+                    PostgresAccess.SUPERUSER,
+                    "--pwfile=" + password,
+                    "-A",
+                    "scram-sha-256",
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                    "--no-instructions");
             var exit = new ProcessBuilder(user.command(command))
                     .directory(new File("/"))
                     .redirectErrorStream(true)

@@ -57,7 +57,8 @@ public final class SharedServers {
     private static <T> T locked(Path folder, Supplier<T> action) {
         try {
             Files.createDirectories(folder);
-            try (var file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (var file = FileChannel.open(
+                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var lock = file.lock()) {
                 if (!lock.isValid()) {
                     throw new StackFailure("Lost the lock of " + folder);
@@ -74,7 +75,8 @@ public final class SharedServers {
         return StackState.find(home)
                 .filter(state -> Files.exists(home.resolve(READY)))
                 .filter(state -> state.processes().containsKey(TestServers.NAME))
-                .filter(state -> state.processes().values().stream().allMatch(process -> process.handle().isPresent()))
+                .filter(state -> state.processes().values().stream()
+                        .allMatch(process -> process.handle().isPresent()))
                 .map(state -> new SharedServers(root, state));
     }
 
@@ -83,9 +85,17 @@ public final class SharedServers {
         Leftovers.remove(folder);
         var state = StackState.open(home);
         var command = List.of(
-                Libraries.java(), "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dslf4j.internal.verbosity=ERROR",
-                "-cp", System.getProperty("java.class.path"),
-                TestServers.class.getName(), root.toAbsolutePath().toString(), home.toString(), Long.toString(watched.pid()));
+                Libraries.java(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TestServers.class.getName(),
+                root.toAbsolutePath().toString(),
+                home.toString(),
+                Long.toString(watched.pid()));
         var process = ManagedProcess.start(state, TestServers.NAME, command, Map.of());
         process.awaitReady(LIMIT, () -> Files.exists(home.resolve(READY)));
         return new SharedServers(root, StackState.open(home));
@@ -113,7 +123,10 @@ public final class SharedServers {
             for (var home : homes == null ? new File[0] : homes) {
                 var state = StackState.find(home.toPath());
                 var over = state.map(known -> !known.processes().containsKey(TestServers.NAME)
-                                || known.processes().get(TestServers.NAME).handle().isEmpty())
+                                || known.processes()
+                                        .get(TestServers.NAME)
+                                        .handle()
+                                        .isEmpty())
                         .orElse(true);
                 if (over) {
                     state.ifPresent(Leftovers::kill);
@@ -123,10 +136,12 @@ public final class SharedServers {
         }
 
         private static void kill(StackState state) {
-            state.processes().values().forEach(process -> process.handle().ifPresent(handle -> {
-                handle.destroyForcibly();
-                handle.onExit().join();
-            }));
+            state.processes()
+                    .values()
+                    .forEach(process -> process.handle().ifPresent(handle -> {
+                        handle.destroyForcibly();
+                        handle.onExit().join();
+                    }));
         }
 
         private static void delete(Path home) {

@@ -26,6 +26,7 @@ public final class StackState {
 
     private final Path home;
     private final Contents contents;
+    private boolean stopping;
 
     private StackState(Path home, Contents contents) {
         this.home = home;
@@ -89,6 +90,20 @@ public final class StackState {
         return Map.copyOf(contents.processes);
     }
 
+    /** Starts a process and notes it down in one go, so that a shutdown that begins meanwhile misses none. */
+    synchronized Process starting(String name, ProcessBuilder builder) throws IOException {
+        if (stopping) {
+            throw new StackFailure("Not starting " + name + ": the stack is being stopped");
+        }
+        var process = builder.start();
+        started(name, process.toHandle());
+        return process;
+    }
+
+    synchronized void refuseStarts() {
+        stopping = true;
+    }
+
     synchronized void started(String name, ProcessHandle process) {
         contents.processes.put(name, Running.of(process));
         save();
@@ -130,7 +145,9 @@ public final class StackState {
     }
 
     /** A process as noted down: its start time tells it from a later one that was given the same id. */
-    record Running(@JsonProperty("pid") long pid, @JsonProperty("startedAt") long startedAt) {
+    record Running(
+            @JsonProperty("pid") long pid,
+            @JsonProperty("startedAt") long startedAt) {
         static Running of(ProcessHandle process) {
             return new Running(process.pid(), startOf(process));
         }
@@ -143,7 +160,10 @@ public final class StackState {
         }
 
         private static long startOf(ProcessHandle process) {
-            return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+            return process.info()
+                    .startInstant()
+                    .map(java.time.Instant::toEpochMilli)
+                    .orElse(0L);
         }
     }
 

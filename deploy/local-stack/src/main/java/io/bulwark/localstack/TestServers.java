@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs the servers of {@link SharedServers} until the watched process is gone, then takes them and their data away. */
-final class TestServers {
+public final class TestServers {
     static final String NAME = "test-servers";
 
     private TestServers() {}
@@ -25,8 +25,12 @@ final class TestServers {
         var kafka = CompletableFuture.supplyAsync(() -> KafkaServer.start(root, state, base + 1, base + 2));
         // Set before they are up: a run that is broken off meanwhile must not leave them behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            kafka.exceptionally(failure -> null).thenAccept(server -> close(server)).join();
-            postgres.exceptionally(failure -> null).thenAccept(server -> close(server)).join();
+            kafka.exceptionally(failure -> null)
+                    .thenAccept(server -> close(server))
+                    .join();
+            postgres.exceptionally(failure -> null)
+                    .thenAccept(server -> close(server))
+                    .join();
             removeAll(state.home());
         }));
         CompletableFuture.allOf(postgres, kafka).join();
@@ -38,10 +42,11 @@ final class TestServers {
     /** A test JVM may have started an object store beside them: the state on disk names it. */
     private static void removeAll(Path home) {
         try {
-            StackState.find(home).ifPresent(state -> state.processes().values().stream()
-                    .flatMap(process -> process.handle().stream())
-                    .filter(process -> !process.equals(ProcessHandle.current()))
-                    .forEach(process -> ManagedProcess.stop(process, "TERM", Duration.ofSeconds(5))));
+            StackState.find(home)
+                    .ifPresent(state -> state.processes().values().stream()
+                            .flatMap(process -> process.handle().stream())
+                            .filter(process -> !process.equals(ProcessHandle.current()))
+                            .forEach(process -> ManagedProcess.stop(process, "TERM", Duration.ofSeconds(5))));
             Trees.delete(home);
         } catch (IOException e) {
             System.err.println(e.getMessage());

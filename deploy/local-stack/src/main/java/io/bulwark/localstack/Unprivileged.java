@@ -28,8 +28,9 @@ enum Unprivileged {
         if (succeeds("setpriv", "--reuid=" + NOBODY_ID, "--regid=" + NOBODY_ID, "--clear-groups", "true")) {
             return NOBODY;
         }
-        throw new StackFailure("PostgreSQL does not run as root, and neither unshare nor setpriv works here: run ./bulwark"
-                + " as an ordinary user");
+        throw new StackFailure(
+                "PostgreSQL does not run as root, and neither unshare nor setpriv works here: run ./bulwark"
+                        + " as an ordinary user");
     }
 
     List<String> command(List<String> command) {
@@ -37,8 +38,8 @@ enum Unprivileged {
         switch (this) {
             case NOT_NEEDED -> {}
             case NAMESPACE -> whole.addAll(List.of("unshare", "-U"));
-            case NOBODY -> whole.addAll(
-                    List.of("setpriv", "--reuid=" + NOBODY_ID, "--regid=" + NOBODY_ID, "--clear-groups"));
+            case NOBODY ->
+                whole.addAll(List.of("setpriv", "--reuid=" + NOBODY_ID, "--regid=" + NOBODY_ID, "--clear-groups"));
         }
         whole.addAll(command);
         return whole;

@@ -89,7 +89,9 @@ class KafkaServerTest {
     @Test
     void topicsHaveTheSettingsOfTheContract() throws Exception {
         try (var admin = server.access().admin()) {
-            var topics = admin.describeTopics(List.of("ip-blocked", "ip-blocked.dlq")).allTopicNames().get();
+            var topics = admin.describeTopics(List.of("ip-blocked", "ip-blocked.dlq"))
+                    .allTopicNames()
+                    .get();
 
             assertThat(topics.get("ip-blocked").partitions()).hasSize(Topic.PARTITIONS);
             assertThat(topics).containsKey("ip-blocked.dlq");
@@ -98,10 +100,14 @@ class KafkaServerTest {
 
     @Test
     void nobodyComesInWithoutAPrincipal() {
-        var anonymous = Map.<String, Object>of("bootstrap.servers", server.access().bootstrapServers());
+        var anonymous =
+                Map.<String, Object>of("bootstrap.servers", server.access().bootstrapServers());
         var forged = new HashMap<>(server.access().properties("auth-service"));
-        forged.put("sasl.jaas.config", forged.get("sasl.jaas.config").toString().replace(
-                server.access().password("auth-service"), "guessed"));
+        forged.put(
+                "sasl.jaas.config",
+                forged.get("sasl.jaas.config")
+                        .toString()
+                        .replace(server.access().password("auth-service"), "guessed"));
 
         assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
         assertThatThrownBy(() -> ask(forged)).hasCauseInstanceOf(SaslAuthenticationException.class);
@@ -115,8 +121,8 @@ class KafkaServerTest {
         service.remove("bootstrap.servers");
         service.put("bootstrap.controllers", controller);
         service.put("sasl.mechanism", "PLAIN");
-        service.put("sasl.jaas.config", service.get("sasl.jaas.config").toString()
-                .replace("scram.Scram", "plain.Plain"));
+        service.put(
+                "sasl.jaas.config", service.get("sasl.jaas.config").toString().replace("scram.Scram", "plain.Plain"));
 
         assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
         assertThatThrownBy(() -> ask(service)).hasCauseInstanceOf(SaslAuthenticationException.class);
@@ -125,7 +131,8 @@ class KafkaServerTest {
     @Test
     void servicesAreNotAdministrators() {
         try (var admin = Admin.create(server.access().properties("audit-service"))) {
-            assertThatThrownBy(() -> admin.describeAcls(AclBindingFilter.ANY).values().get())
+            assertThatThrownBy(() ->
+                            admin.describeAcls(AclBindingFilter.ANY).values().get())
                     .hasCauseInstanceOf(ClusterAuthorizationException.class);
         }
     }
@@ -167,7 +174,8 @@ class KafkaServerTest {
             var values = new ArrayList<String>();
             var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(200)).forEach((ConsumerRecord<String, String> record) -> values.add(record.value()));
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach((ConsumerRecord<String, String> record) -> values.add(record.value()));
             }
             return values;
         }

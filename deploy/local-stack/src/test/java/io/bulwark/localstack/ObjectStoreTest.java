@@ -38,7 +38,8 @@ class ObjectStoreTest {
 
     @Test
     void strangersNeitherListReadNorWrite() throws Exception {
-        assertThat(signed("PUT", "/backup", store.access().secretKey()).statusCode()).isEqualTo(200);
+        assertThat(signed("PUT", "/backup", store.access().secretKey()).statusCode())
+                .isEqualTo(200);
 
         assertThat(status(unsigned("GET", ""))).isEqualTo(403);
         assertThat(status(unsigned("GET", "/backup"))).isEqualTo(403);
@@ -81,6 +82,7 @@ class ObjectStoreTest {
     }
 
     private static int status(HttpRequest.Builder request) throws Exception {
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 }

@@ -11,7 +11,8 @@ class SharedServersTest {
         var second = SharedServers.acquire(Machine.ROOT);
 
         assertThat(second.kafka().bootstrapServers()).isEqualTo(first.kafka().bootstrapServers());
-        assertThat(second.objectStore().endpoint()).isEqualTo(first.objectStore().endpoint());
+        assertThat(second.objectStore().endpoint())
+                .isEqualTo(first.objectStore().endpoint());
         try (var connection = second.postgres().connect(PostgresAccess.DATABASE, "auth")) {
             assertThat(connection.isValid(1)).isTrue();
         }
