@@ -1,0 +1,12 @@
+package io.bulwark.auth.login;
+
+import io.bulwark.kit.problem.Problem;
+
+/** The same for an unknown account, a disabled or locked one, and a wrong or expired password. */
+final class LoginRefused extends Problem {
+    private static final long serialVersionUID = 1L;
+
+    LoginRefused() {
+        super(401, "login-refused", "E-mail address or password is wrong, or the account takes no password now");
+    }
+}

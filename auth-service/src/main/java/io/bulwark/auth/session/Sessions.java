@@ -1,0 +1,152 @@
+package io.bulwark.auth.session;
+
+import io.bulwark.auth.AuthConfig;
+import io.bulwark.auth.revocation.RevocationLedger;
+import io.bulwark.events.SecurityEvent.RefreshTokenReused;
+import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.kit.page.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All sessions. Whoever uses or ends one holds its row, after the generations that {@link RevocationLedger} locks. */
+@ApplicationScoped
+@Transactional(TxType.MANDATORY)
+public class Sessions {
+    private final EntityManager entities;
+    private final RevocationLedger ledger;
+    private final Outbox outbox;
+    private final InstantSource clock;
+    private final AuthConfig.Session config;
+
+    Sessions(
+            EntityManager entities, RevocationLedger ledger, Outbox outbox, InstantSource clock, AuthConfig config) {
+        this.entities = entities;
+        this.ledger = ledger;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.config = config.session();
+    }
+
+    /** A session with the refresh token to use next. */
+    public record Refreshable(Session session, String refreshToken) {
+        @Override
+        public String toString() {
+            return "Refreshable[" + session.id() + "]";
+        }
+    }
+
+    public Refreshable open(UUID accountId, @Nullable String clientId, String application, String address) {
+        var now = clock.instant();
+        var session = new Session(accountId, clientId, application, address, now, config.absolute());
+        entities.persist(session);
+        return refreshable(session);
+    }
+
+    /** The session that a refresh token belongs to, alive or not. */
+    public Optional<Session> of(String refreshToken) {
+        return Optional.ofNullable(entities.find(RefreshToken.class, RefreshToken.hash(refreshToken)))
+                .map(token -> entities.find(Session.class, token.sessionId()));
+    }
+
+    /**
+     * Exchanges a refresh token for the next. One that was used before ends the session and with it the family
+     * (RFC 9700, section 4.14.2); that must be committed although the caller refuses.
+     *
+     * @return empty where it is good for nothing
+     */
+    public Optional<Refreshable> refresh(String refreshToken, String address) {
+        var found = of(refreshToken);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var session = found.get();
+        entities.refresh(session, LockModeType.PESSIMISTIC_WRITE);
+        var token = entities.find(RefreshToken.class, RefreshToken.hash(refreshToken));
+        entities.refresh(token);
+        return switch (session.present(token, config.idle(), clock.instant())) {
+            case ACCEPTED -> Optional.of(refreshable(session));
+            case DEAD -> Optional.empty();
+            case REUSED -> {
+                outbox.publish(
+                        new RefreshTokenReused(
+                                session.accountId().toString(), session.id().toString(), address),
+                        session.application());
+                end(session, "refresh token used twice");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** True where the session may still be refreshed. */
+    public boolean isAlive(Session session) {
+        return session.isAlive(config.idle(), clock.instant());
+    }
+
+    /** Ends one session with every token of it; ending it again changes nothing. */
+    public void end(UUID sessionId, String reason) {
+        var session = entities.find(Session.class, sessionId, LockModeType.PESSIMISTIC_WRITE);
+        if (session != null) {
+            end(session, reason);
+        }
+    }
+
+    /** Ends the sessions of a user; access tokens end by the user's generation. */
+    public int endAllOf(UUID accountId, String reason) {
+        return entities.createQuery("update Session set endedAt = :now, endReason = :reason"
+                        + " where accountId = :accountId and endedAt is null")
+                .setParameter("now", clock.instant())
+                .setParameter("reason", reason)
+                .setParameter("accountId", accountId)
+                .executeUpdate();
+    }
+
+    /** Ends every session and every access token there is, those of machines included. */
+    public int endEverything(String reason) {
+        ledger.revokeAll(reason);
+        return entities.createQuery("update Session set endedAt = :now, endReason = :reason where endedAt is null")
+                .setParameter("now", clock.instant())
+                .setParameter("reason", reason)
+                .executeUpdate();
+    }
+
+    /** The sessions of a user that live, newest first. */
+    public List<Session> aliveOf(UUID accountId) {
+        var now = clock.instant();
+        return entities.createQuery(
+                        "from Session where accountId = :accountId and endedAt is null and expiresAt > :now"
+                                + " and lastUsedAt > :idleSince order by createdAt desc",
+                        Session.class)
+                .setParameter("accountId", accountId)
+                .setParameter("now", now)
+                .setParameter("idleSince", now.minus(config.idle()))
+                .setMaxResults(Page.MAX_LIMIT)
+                .getResultList();
+    }
+
+    /** Removes what ended long ago. */
+    int prune() {
+        return entities.createQuery("delete from Session where expiresAt < :before")
+                .setParameter("before", clock.instant().minus(config.kept()))
+                .executeUpdate();
+    }
+
+    private void end(Session session, String reason) {
+        if (session.end(reason, clock.instant())) {
+            ledger.revokeSession(session.id().toString(), reason);
+        }
+    }
+
+    private Refreshable refreshable(Session session) {
+        var plain = RefreshToken.generate();
+        entities.persist(new RefreshToken(plain, session.id(), clock.instant()));
+        return new Refreshable(session, plain);
+    }
+}
