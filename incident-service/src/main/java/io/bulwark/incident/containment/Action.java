@@ -1,6 +1,6 @@
 package io.bulwark.incident.containment;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.bulwark.events.EventIds;
 import io.bulwark.events.ResponseAction;
 import io.bulwark.events.ResponseAction.BlockRequested;
@@ -12,7 +12,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +21,20 @@ import org.jspecify.annotations.Nullable;
 class Action {
     /** What can be ordered. */
     enum Type {
+        @JsonProperty("block")
         BLOCK,
-        END_SESSIONS;
-
-        /** As the API writes it. */
-        @JsonValue
-        String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+        @JsonProperty("end-sessions")
+        END_SESSIONS
     }
 
     /** The first outcome counts. */
     enum State {
+        @JsonProperty("requested")
         REQUESTED,
+        @JsonProperty("done")
         DONE,
-        FAILED;
-
-        /** As the API writes it. */
-        @JsonValue
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        @JsonProperty("failed")
+        FAILED
     }
 
     @Id
@@ -96,8 +88,9 @@ class Action {
         var command = commandId.toString();
         var incident = incidentId.toString();
         return switch (type) {
-            case BLOCK -> new BlockRequested(
-                    command, incident, target, Duration.parse(duration), reason, requestedBy, requestedAt);
+            case BLOCK ->
+                new BlockRequested(
+                        command, incident, target, Duration.parse(duration), reason, requestedBy, requestedAt);
             case END_SESSIONS -> new SessionEndRequested(command, incident, target, reason, requestedBy, requestedAt);
         };
     }
@@ -137,7 +130,8 @@ class Action {
         return target;
     }
 
-    @Nullable Duration duration() {
+    @Nullable
+    Duration duration() {
         return duration == null ? null : Duration.parse(duration);
     }
 
@@ -157,11 +151,13 @@ class Action {
         return state;
     }
 
-    @Nullable String outcome() {
+    @Nullable
+    String outcome() {
         return outcome;
     }
 
-    @Nullable Instant finishedAt() {
+    @Nullable
+    Instant finishedAt() {
         return finishedAt;
     }
 }

@@ -32,11 +32,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Orders over HTTP. */
 @Path("/api/v1/incidents/{id}/actions")
+@Tag(name = "Containment")
 class ActionResource {
     /** No control characters; a line break is one. */
     private static final String LINE = "\\P{Cntrl}*";
@@ -69,25 +72,29 @@ class ActionResource {
     @ResponseStatus(202)
     @Audited("incident.action")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
+    @APIResponseSchema(value = ActionView.class, responseCode = "202", responseDescription = "Ordered")
     public ActionView order(@PathParam("id") UUID id, @Valid @NotNull OrderAction request) {
         var incident = incidents.locked(id);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var action =
-                switch (request.type()) {
-                    case BLOCK -> Action.block(
-                            id, new Order(network(request.target()), request.reason()), duration(request), caller.id(), now);
-                    case END_SESSIONS -> {
-                        if (request.duration() != null) {
-                            throw Problem.invalid("duration", "is for blocks only: sessions end at once");
-                        }
-                        yield Action.endSessions(
-                                id, new Order(user(request.target()), request.reason()), caller.id(), now);
-                    }
-                };
+        var action = switch (request.type()) {
+            case BLOCK ->
+                Action.block(
+                        id,
+                        new Order(network(request.target()), request.reason()),
+                        duration(request),
+                        caller.id(),
+                        now);
+            case END_SESSIONS -> {
+                if (request.duration() != null) {
+                    throw Problem.invalid("duration", "is for blocks only: sessions end at once");
+                }
+                yield Action.endSessions(id, new Order(user(request.target()), request.reason()), caller.id(), now);
+            }
+        };
         audit.target(action.target())
                 .application(incident.application())
                 .detail("incident", id.toString())
-                .detail("type", action.type().label())
+                .detail("order", action.sentence())
                 .detail("command", action.commandId().toString());
         actions.request(incident, action, caller.name() == null ? caller.id() : caller.name());
         return ActionView.of(action);
@@ -144,7 +151,9 @@ class ActionResource {
             @NotNull Action.Type type,
             @NotBlank @Size(max = 100) String target,
             @Nullable Duration duration,
-            @NotBlank @Size(max = 500) @Pattern(regexp = LINE) String reason) {}
+
+            @NotBlank @Size(max = 500) @Pattern(regexp = LINE)
+            String reason) {}
 
     /** @param outcome what the service that did it says */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -67,7 +67,8 @@ class Actions {
 
     List<Action> of(UUID incident, @Nullable UUID after, int limit) {
         return entities.createQuery(
-                        "from Action where incidentId = :incident and commandId > :after order by commandId", Action.class)
+                        "from Action where incidentId = :incident and commandId > :after order by commandId",
+                        Action.class)
                 .setParameter("incident", incident)
                 .setParameter("after", after == null ? new UUID(0, 0) : after)
                 .setMaxResults(limit)

@@ -26,10 +26,10 @@ class OutcomesConsumer {
         inbox.consume(batch, ResponseOutcome.class, event -> {
             var by = event.source().substring(event.source().lastIndexOf('/') + 1);
             switch (event.data()) {
-                case ActionDone done -> actions.finish(
-                        done.commandId(), Action.State.DONE, done.detail(), by, event.time());
-                case ActionFailed failed -> actions.finish(
-                        failed.commandId(), Action.State.FAILED, failed.reason(), by, event.time());
+                case ActionDone done ->
+                    actions.finish(done.commandId(), Action.State.DONE, done.detail(), by, event.time());
+                case ActionFailed failed ->
+                    actions.finish(failed.commandId(), Action.State.FAILED, failed.reason(), by, event.time());
             }
         });
     }

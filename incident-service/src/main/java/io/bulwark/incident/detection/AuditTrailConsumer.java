@@ -40,10 +40,11 @@ class AuditTrailConsumer {
 
     private static Optional<Observation> adminAction(CloudEvent<AuditEvent> event) {
         return switch (event.data()) {
-            case ActionRecorded action -> action.outcome() == Outcome.ALLOWED && action.roles().contains(Roles.ADMIN)
-                    ? Optional.of(Observation.ofEvent(
-                            event, "", action.actorName() == null ? action.actorId() : action.actorName()))
-                    : Optional.empty();
+            case ActionRecorded action ->
+                action.outcome() == Outcome.ALLOWED && action.roles().contains(Roles.ADMIN)
+                        ? Optional.of(Observation.ofEvent(
+                                event, "", action.actorName() == null ? action.actorId() : action.actorName()))
+                        : Optional.empty();
         };
     }
 }

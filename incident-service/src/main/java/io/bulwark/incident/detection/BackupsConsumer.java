@@ -39,10 +39,9 @@ class BackupsConsumer {
 
     private static Optional<Observation> failed(CloudEvent<BackupEvent> event) {
         return switch (event.data()) {
-            case BackupFailed failed -> Optional.of(Observation.ofEvent(
-                    event,
-                    failed.source(),
-                    (failed.step() == null ? "" : failed.step() + ": ") + failed.reason()));
+            case BackupFailed failed ->
+                Optional.of(Observation.ofEvent(
+                        event, failed.source(), (failed.step() == null ? "" : failed.step() + ": ") + failed.reason()));
             case BackupCompleted completed -> Optional.empty();
         };
     }

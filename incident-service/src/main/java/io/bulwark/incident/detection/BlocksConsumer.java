@@ -39,8 +39,9 @@ class BlocksConsumer {
 
     private static Optional<Observation> blocked(CloudEvent<BlockEvent> event) {
         return switch (event.data()) {
-            case IpBlocked blocked -> Optional.of(new Observation(
-                    blocked.application(), "", blocked.target(), blocked.target(), event.time()));
+            case IpBlocked blocked ->
+                Optional.of(
+                        new Observation(blocked.application(), "", blocked.target(), blocked.target(), event.time()));
             case IpUnblocked unblocked -> Optional.empty();
         };
     }

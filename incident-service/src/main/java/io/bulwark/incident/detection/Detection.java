@@ -63,8 +63,14 @@ class Detection {
     }
 
     private void evaluate(Rule rule, Group group, List<Observation> fresh) {
-        var earliest = fresh.stream().map(Observation::time).min(comparing(Function.identity())).orElseThrow();
-        var latest = fresh.stream().map(Observation::time).max(comparing(Function.identity())).orElseThrow();
+        var earliest = fresh.stream()
+                .map(Observation::time)
+                .min(comparing(Function.identity()))
+                .orElseThrow();
+        var latest = fresh.stream()
+                .map(Observation::time)
+                .max(comparing(Function.identity()))
+                .orElseThrow();
         var window = rule.window();
 
         memory.lock(group);
@@ -96,11 +102,13 @@ class Detection {
 
     /** Whom a responder has to look at: the subjects with the most observations first. */
     private static String finding(Rule rule, List<String> subjects) {
-        Map<String, Long> counts = subjects.stream().collect(groupingBy(Function.identity(), LinkedHashMap::new, counting()));
+        Map<String, Long> counts =
+                subjects.stream().collect(groupingBy(Function.identity(), LinkedHashMap::new, counting()));
         var named = counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(NAMED_SUBJECTS)
-                .map(subject -> subject.getValue() == 1 ? subject.getKey() : subject.getKey() + " (" + subject.getValue() + ")")
+                .map(subject ->
+                        subject.getValue() == 1 ? subject.getKey() : subject.getKey() + " (" + subject.getValue() + ")")
                 .collect(Collectors.joining(", "));
         var rest = counts.size() > NAMED_SUBJECTS ? " and " + (counts.size() - NAMED_SUBJECTS) + " more" : "";
         return rule.title() + ", " + subjects.size() + " within " + rule.window() + ": " + named + rest;

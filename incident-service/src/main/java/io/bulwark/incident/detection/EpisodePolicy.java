@@ -46,7 +46,8 @@ final class EpisodePolicy {
         join(Stream.concat(earlier.stream(), exceeded(presences, rule)), rule.window(), episodes, absorbed);
 
         var before = new HashSet<>(earlier);
-        var changed = episodes.stream().filter(episode -> !before.contains(episode)).toList();
+        var changed =
+                episodes.stream().filter(episode -> !before.contains(episode)).toList();
         var found = changed.stream()
                 .filter(episode -> episode.id() == null)
                 .map(episode -> subjectsAt(episode.start(), presences, rule.window()))
@@ -59,16 +60,14 @@ final class EpisodePolicy {
 
     private static List<Presence> merge(Stream<Presence> presences, Duration window) {
         var byValue = new TreeMap<String, List<Presence>>();
-        presences
-                .sorted(comparing(Presence::first))
-                .forEach(next -> {
-                    var ofValue = byValue.computeIfAbsent(next.value(), value -> new ArrayList<>());
-                    if (!ofValue.isEmpty() && !next.first().isAfter(ofValue.getLast().until(window))) {
-                        ofValue.add(ofValue.removeLast().and(next));
-                    } else {
-                        ofValue.add(next);
-                    }
-                });
+        presences.sorted(comparing(Presence::first)).forEach(next -> {
+            var ofValue = byValue.computeIfAbsent(next.value(), value -> new ArrayList<>());
+            if (!ofValue.isEmpty() && !next.first().isAfter(ofValue.getLast().until(window))) {
+                ofValue.add(ofValue.removeLast().and(next));
+            } else {
+                ofValue.add(next);
+            }
+        });
         return byValue.values().stream().flatMap(List::stream).toList();
     }
 
@@ -94,8 +93,7 @@ final class EpisodePolicy {
         return stretches.build();
     }
 
-    private static void join(
-            Stream<Episode> stretches, Duration window, List<Episode> episodes, List<UUID> absorbed) {
+    private static void join(Stream<Episode> stretches, Duration window, List<Episode> episodes, List<UUID> absorbed) {
         stretches.sorted(comparing(Episode::start)).forEach(next -> {
             if (episodes.isEmpty() || !episodes.getLast().reaches(next, window)) {
                 episodes.add(next);

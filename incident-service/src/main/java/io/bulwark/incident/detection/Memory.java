@@ -124,8 +124,8 @@ class Memory {
                 }
                 absorb.executeBatch();
             }
-            try (var extend = connection.prepareStatement(
-                    "update episode set started_at = ?, ended_at = ? where id = ?")) {
+            try (var extend =
+                    connection.prepareStatement("update episode set started_at = ?, ended_at = ? where id = ?")) {
                 for (var episode : verdict.episodes()) {
                     if (episode.id() != null) {
                         extend.setObject(1, utc(episode.start()));

@@ -33,6 +33,8 @@ record Observation(String application, String scope, String value, String subjec
     }
 
     private static String bounded(String text) {
-        return text.length() > LONGEST ? UUID.nameUUIDFromBytes(text.getBytes(UTF_8)).toString() : text;
+        return text.length() > LONGEST
+                ? UUID.nameUUIDFromBytes(text.getBytes(UTF_8)).toString()
+                : text;
     }
 }

@@ -39,13 +39,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Incidents over HTTP. */
 @Path("/api/v1/incidents")
+@Tag(name = "Incidents")
 class IncidentResource {
     /** No control characters; a line break is one. */
     static final String LINE = "\\P{Cntrl}*";
@@ -103,7 +105,7 @@ class IncidentResource {
     @Transactional
     @Audited("incident.open")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = IncidentView.class)))
+    @APIResponseSchema(value = IncidentView.class, responseCode = "201", responseDescription = "Opened")
     public Response open(@Valid @NotNull OpenIncident request) {
         var detectedAt = request.detectedAt() == null ? clock.instant() : request.detectedAt();
         if (detectedAt.isAfter(clock.instant())) {
@@ -134,13 +136,12 @@ class IncidentResource {
     @Path("/{id}")
     @Transactional
     @RolesAllowed({Roles.AUDITOR, Roles.RESPONDER, Roles.OPERATOR, Roles.ADMIN})
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentWithTimeline.class)))
-    public Response get(@PathParam("id") UUID id) {
+    public RestResponse<IncidentWithTimeline> get(@PathParam("id") UUID id) {
         var incident = incidents.get(id);
         var entries = timeline.read(id, null, SHOWN_ENTRIES).stream()
                 .map(EntryView::of)
                 .toList();
-        return Response.ok(new IncidentWithTimeline(IncidentView.of(incident), entries))
+        return ResponseBuilder.ok(new IncidentWithTimeline(IncidentView.of(incident), entries))
                 .tag(Long.toString(incident.version()))
                 .build();
     }
@@ -151,8 +152,8 @@ class IncidentResource {
     @Transactional
     @Audited("incident.acknowledge")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentView.class)))
-    public Response acknowledge(@PathParam("id") UUID id, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public RestResponse<IncidentView> acknowledge(
+            @PathParam("id") UUID id, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return change(id, ifMatch, incident -> incidents.acknowledge(incident, person()));
     }
 
@@ -162,8 +163,7 @@ class IncidentResource {
     @Transactional
     @Audited("incident.resolve")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentView.class)))
-    public Response resolve(
+    public RestResponse<IncidentView> resolve(
             @PathParam("id") UUID id,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @Valid @NotNull ResolveIncident request) {
@@ -176,12 +176,12 @@ class IncidentResource {
     @Transactional
     @Audited("incident.close")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentView.class)))
-    public Response close(@PathParam("id") UUID id, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public RestResponse<IncidentView> close(
+            @PathParam("id") UUID id, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return change(id, ifMatch, incident -> incidents.close(incident, person()));
     }
 
-    private Response change(UUID id, @Nullable String ifMatch, Consumer<Incident> what) {
+    private RestResponse<IncidentView> change(UUID id, @Nullable String ifMatch, Consumer<Incident> what) {
         var incident = incidents.locked(id);
         var current = "\"" + incident.version() + "\"";
         if (ifMatch != null && !matches(ifMatch, current)) {
@@ -190,14 +190,16 @@ class IncidentResource {
         audited(incident);
         what.accept(incident);
         entities.flush();
-        return Response.ok(IncidentView.of(incident))
+        return ResponseBuilder.ok(IncidentView.of(incident))
                 .tag(Long.toString(incident.version()))
                 .build();
     }
 
     private static boolean matches(String ifMatch, String current) {
         return ifMatch.isBlank()
-                || Arrays.stream(ifMatch.split(",")).map(String::strip).anyMatch(tag -> tag.equals("*") || tag.equals(current));
+                || Arrays.stream(ifMatch.split(","))
+                        .map(String::strip)
+                        .anyMatch(tag -> tag.equals("*") || tag.equals(current));
     }
 
     private AuditTrail audited(Incident incident) {
@@ -209,8 +211,7 @@ class IncidentResource {
         return new Person(caller.id(), name == null ? caller.id() : name);
     }
 
-    private static <T> @Nullable T oneOf(
-            String field, T[] values, Function<T, String> label, @Nullable String text) {
+    private static <T> @Nullable T oneOf(String field, T[] values, Function<T, String> label, @Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
@@ -220,7 +221,8 @@ class IncidentResource {
                 .orElseThrow(() -> Problem.invalid(
                         field,
                         "must be one of "
-                                + String.join(", ", Arrays.stream(values).map(label).toList())));
+                                + String.join(
+                                        ", ", Arrays.stream(values).map(label).toList())));
     }
 
     /**
@@ -231,14 +233,21 @@ class IncidentResource {
      * @param detectedAt now unless said
      */
     record OpenIncident(
-            @NotBlank @Size(max = 200) @Pattern(regexp = LINE) String title,
+            @NotBlank @Size(max = 200) @Pattern(regexp = LINE)
+            String title,
+
             @NotNull Severity severity,
             @Nullable @Pattern(regexp = APPLICATION) String application,
-            @Nullable @Size(max = 4000) @Pattern(regexp = TEXT) String description,
+
+            @Nullable @Size(max = 4000) @Pattern(regexp = TEXT)
+            String description,
+
             @Nullable Instant detectedAt) {}
 
     /** How it was resolved. */
-    record ResolveIncident(@NotBlank @Size(max = 4000) @Pattern(regexp = TEXT) String resolution) {}
+    record ResolveIncident(
+            @NotBlank @Size(max = 4000) @Pattern(regexp = TEXT)
+            String resolution) {}
 
     record IncidentWithTimeline(@JsonUnwrapped IncidentView incident, List<EntryView> timeline) {}
 }

@@ -52,8 +52,8 @@ public class Incidents {
     /** Opens one; its clock starts now. */
     public Incident open(Opening opening) {
         var now = now();
-        var incident = new Incident(
-                opening, nextNumber(), now, config.acknowledge().within(opening.severity()));
+        var incident =
+                new Incident(opening, nextNumber(), now, config.acknowledge().within(opening.severity()));
         entities.persist(incident);
         entities.flush();
         timeline.append(incident.id(), Kind.OPENED, opening.finding(), opening.author(), opening.detectedAt());
@@ -94,12 +94,10 @@ public class Incidents {
     public int noteBreaches(int limit) {
         var now = now();
         @SuppressWarnings("unchecked")
-        List<Incident> overdue = entities.createNativeQuery(
-                        """
+        List<Incident> overdue = entities.createNativeQuery("""
                         select * from incident
                         where acknowledged_at is null and breached_at is null and acknowledge_by < :now
-                        order by acknowledge_by limit :limit for update skip locked""",
-                        Incident.class)
+                        order by acknowledge_by limit :limit for update skip locked""", Incident.class)
                 .setParameter("now", now)
                 .setParameter("limit", limit)
                 .getResultList();
@@ -145,7 +143,10 @@ public class Incidents {
     }
 
     /** What a list is narrowed to; null where it is not. */
-    record Filter(@Nullable Status status, @Nullable Severity severity, @Nullable String application) {}
+    record Filter(
+            @Nullable Status status,
+            @Nullable Severity severity,
+            @Nullable String application) {}
 
     /** Somebody who changes an incident. */
     record Person(String id, String name) {}

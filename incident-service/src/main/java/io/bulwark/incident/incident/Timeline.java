@@ -22,7 +22,8 @@ public class Timeline {
     }
 
     /** Writes a line. */
-    public TimelineEntry append(UUID incident, TimelineEntry.Kind kind, String text, String author, Instant occurredAt) {
+    public TimelineEntry append(
+            UUID incident, TimelineEntry.Kind kind, String text, String author, Instant occurredAt) {
         var entry = new TimelineEntry(incident, kind, text, author, occurredAt, clock.instant());
         entities.persist(entry);
         return entry;
@@ -30,7 +31,8 @@ public class Timeline {
 
     List<TimelineEntry> read(UUID incident, @Nullable Long after, int limit) {
         return entities.createQuery(
-                        "from TimelineEntry where incidentId = :incident and seq > :after order by seq", TimelineEntry.class)
+                        "from TimelineEntry where incidentId = :incident and seq > :after order by seq",
+                        TimelineEntry.class)
                 .setParameter("incident", incident)
                 .setParameter("after", after == null ? 0L : after)
                 .setMaxResults(limit)

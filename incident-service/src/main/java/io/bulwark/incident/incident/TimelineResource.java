@@ -26,11 +26,14 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The timeline of an incident over HTTP. */
 @Path("/api/v1/incidents/{id}/timeline")
+@Tag(name = "Timeline")
 class TimelineResource {
     private final Incidents incidents;
     private final Timeline timeline;
@@ -65,6 +68,7 @@ class TimelineResource {
     @ResponseStatus(201)
     @Audited("incident.note")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
+    @APIResponseSchema(value = EntryView.class, responseCode = "201", responseDescription = "Added")
     public EntryView note(@PathParam("id") UUID id, @Valid @NotNull Note note) {
         var incident = incidents.get(id);
         var now = clock.instant();
@@ -82,7 +86,9 @@ class TimelineResource {
 
     /** @param occurredAt now unless said */
     record Note(
-            @NotBlank @Size(max = 4000) @Pattern(regexp = IncidentResource.TEXT) String text,
+            @NotBlank @Size(max = 4000) @Pattern(regexp = IncidentResource.TEXT)
+            String text,
+
             @Nullable Instant occurredAt) {}
 
     /**

@@ -7,9 +7,11 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The alert rules over HTTP. */
 @Path("/api/v1/alert-rules")
+@Tag(name = "Alert rules")
 class RuleResource {
     private final Rules rules;
 

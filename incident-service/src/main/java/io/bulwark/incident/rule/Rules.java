@@ -49,8 +49,7 @@ public class Rules {
     /** All of them, by name. */
     @Transactional
     public List<Rule> all() {
-        return entities
-                .createNativeQuery("select " + COLUMNS + " from alert_rule order by name", Object[].class)
+        return entities.createNativeQuery("select " + COLUMNS + " from alert_rule order by name", Object[].class)
                 .getResultStream()
                 .map(row -> rule((Object[]) row))
                 .toList();
@@ -83,8 +82,7 @@ public class Rules {
     }
 
     private static Rule rule(String name, String title, String description, Limit limit) {
-        return new Rule(
-                name, title, description, limit.severity(), limit.threshold(), limit.window(), limit.enabled());
+        return new Rule(name, title, description, limit.severity(), limit.threshold(), limit.window(), limit.enabled());
     }
 
     private static Rule rule(Object[] row) {
