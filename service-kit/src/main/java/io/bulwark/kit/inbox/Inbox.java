@@ -2,7 +2,6 @@ package io.bulwark.kit.inbox;
 
 import io.bulwark.events.CloudEvent;
 import io.bulwark.events.CloudEventBinding;
-import io.bulwark.events.Envelope;
 import io.bulwark.events.SuiteEvent;
 import io.bulwark.events.UnreadableEvent;
 import io.bulwark.kit.outbox.TraceContext;
@@ -61,14 +60,18 @@ public class Inbox {
     /** Handles the events of one topic together: for consumers of high volume. */
     public <E extends SuiteEvent> void consumeAll(
             ConsumerRecords<String, byte[]> batch, Class<E> family, Consumer<List<CloudEvent<E>>> handler) {
-        consume(
-                batch,
-                consumed -> CloudEventBinding.read(consumed.headers(), consumed.value(), family),
-                CloudEvent::envelope,
-                handler);
+        consume(batch, consumed -> CloudEventBinding.read(consumed.headers(), consumed.value(), family), events -> {
+            var fresh = fresh(events);
+            if (!fresh.isEmpty()) {
+                handler.accept(fresh);
+            }
+        });
     }
 
-    /** Handles the events of a topic whatever their types; tombstones are no events. */
+    /**
+     * Handles the events of a topic whatever their types, for a consumer that knows by itself what it holds: an event
+     * delivered again is handed over again. Tombstones are no events.
+     */
     public void consumeRaw(ConsumerRecords<String, byte[]> batch, Consumer<List<RawEvent>> handler) {
         consume(
                 batch,
@@ -77,7 +80,6 @@ public class Inbox {
                         consumed.topic(),
                         consumed.key(),
                         consumed.value())),
-                RawEvent::envelope,
                 handler);
     }
 
@@ -89,39 +91,36 @@ public class Inbox {
         Optional<T> read(ConsumerRecord<String, byte[]> consumed) throws UnreadableEvent;
     }
 
-    private interface Identified<T> {
-        Envelope of(T event);
-    }
-
-    private <T> void consume(
-            ConsumerRecords<String, byte[]> batch, Reader<T> reader, Identified<T> envelope, Consumer<List<T>> handler) {
-        Map<EventIdentity, T> events = new LinkedHashMap<>();
+    private <T> void consume(ConsumerRecords<String, byte[]> batch, Reader<T> reader, Consumer<List<T>> handler) {
+        List<T> events = new ArrayList<>();
         List<DeadLetters.Letter> unreadable = new ArrayList<>();
         for (var consumed : batch) {
             if (consumed.value() == null) {
                 continue;
             }
             try {
-                var event = reader.read(consumed);
-                event.ifPresentOrElse(
-                        e -> events.putIfAbsent(EventIdentity.of(envelope.of(e)), e),
-                        () -> count(consumed.topic(), "unknown-type"));
+                reader.read(consumed).ifPresentOrElse(events::add, () -> count(consumed.topic(), "unknown-type"));
             } catch (UnreadableEvent e) {
                 unreadable.add(new DeadLetters.Letter(consumed, e.getMessage()));
             }
         }
         untilDone(() -> {
             deadLetters.setAside(unreadable);
-            var fresh = table.accept(events.keySet());
-            var accepted = events.entrySet().stream()
-                    .filter(event -> fresh.contains(event.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-            if (!accepted.isEmpty()) {
-                handler.accept(accepted);
+            if (!events.isEmpty()) {
+                handler.accept(events);
             }
         });
         unreadable.forEach(letter -> count(letter.consumed().topic(), "dead-letter"));
+    }
+
+    private <E extends SuiteEvent> List<CloudEvent<E>> fresh(List<CloudEvent<E>> events) {
+        Map<EventIdentity, CloudEvent<E>> identified = new LinkedHashMap<>();
+        events.forEach(event -> identified.putIfAbsent(EventIdentity.of(event.envelope()), event));
+        var accepted = table.accept(identified.keySet());
+        return identified.entrySet().stream()
+                .filter(event -> accepted.contains(event.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private void untilDone(Runnable work) {
