@@ -23,9 +23,6 @@ import org.awaitility.Awaitility;
  * an issuer of tokens.
  */
 public final class SuiteServers implements QuarkusTestResourceLifecycleManager {
-    private static final List<String> PRINCIPALS = List.of(
-            "auth-service", "ratelimit-service", "incident-service", "backup-service", "audit-service", "consumer");
-
     @Override
     public Map<String, String> start() {
         var service = ofModule();
@@ -70,9 +67,7 @@ public final class SuiteServers implements QuarkusTestResourceLifecycleManager {
     }
 
     private static void prepareTopics(KafkaAccess kafka) {
-        System.setProperty(TestSettings.KAFKA, kafka.bootstrapServers());
-        PRINCIPALS.forEach(principal ->
-                System.setProperty(TestSettings.KAFKA_PASSWORD + principal, kafka.password(principal)));
+        KafkaClients.connectTo(kafka);
         try (var admin = kafka.admin()) {
             var names = Stream.of(Topic.values())
                     .flatMap(topic -> Stream.of(topic.topicName(), topic.deadLetterTopic()))
