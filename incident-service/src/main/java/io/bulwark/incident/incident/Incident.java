@@ -38,7 +38,10 @@ public class Incident {
     private Status status;
 
     private @Nullable String rule;
+
+    @SuppressWarnings("UnusedVariable") // a column whose uniqueness is the last word on one incident per episode
     private @Nullable String episode;
+
     private Instant detectedAt;
     private Instant openedAt;
     private Instant acknowledgeBy;

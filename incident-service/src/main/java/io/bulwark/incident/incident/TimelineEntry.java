@@ -39,6 +39,7 @@ public class TimelineEntry {
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private long seq;
 
+    @SuppressWarnings("UnusedVariable") // a column that queries read
     private UUID incidentId;
 
     @Enumerated(EnumType.STRING)
