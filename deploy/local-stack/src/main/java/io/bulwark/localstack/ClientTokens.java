@@ -13,8 +13,10 @@ import java.util.List;
 
 /** The machine clients that the stack registers, one per role, and the access tokens they are given. */
 final class ClientTokens {
+    /** The role {@code user} is for people. */
     private static final List<String> ROLES =
-            List.of("user", "auditor", "responder", "operator", "admin", "gateway", "service");
+            List.of("auditor", "responder", "operator", "admin", "gateway", "service");
+
     private static final String APPLICATION = "default";
 
     private ClientTokens() {}
@@ -28,7 +30,7 @@ final class ClientTokens {
 
     static String nameOf(String role) {
         if (!ROLES.contains(role)) {
-            throw new StackFailure("No role is called " + role + "; there are " + String.join(", ", ROLES));
+            throw new StackFailure("There is no client of role " + role + "; there are " + String.join(", ", ROLES));
         }
         return "cli-" + role;
     }

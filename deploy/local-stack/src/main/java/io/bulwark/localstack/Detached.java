@@ -52,6 +52,7 @@ final class Detached {
                     Libraries.java(),
                     "-Xmx128m",
                     "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
                     "-Dslf4j.internal.verbosity=ERROR",
                     "-Dbulwark.root=" + System.getProperty("bulwark.root"),
                     "-cp",

@@ -15,9 +15,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** A process of the stack: noted in the home's state while it runs, its output in the home's log folder. */
 final class ManagedProcess {
+    /** A stack trace's causes tell what is wrong, its frames push them out of sight. */
+    private static final Pattern STACK_FRAME = Pattern.compile("\\s*|\\s+at .*|\\s+\\.\\.\\. \\d+ more");
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final StackState state;
@@ -74,6 +78,11 @@ final class ManagedProcess {
         return process.isAlive();
     }
 
+    /** Of a process that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     CompletableFuture<Process> onExit() {
         return process.onExit();
     }
@@ -109,18 +118,21 @@ final class ManagedProcess {
 
     /** What the person reads when it did not come up or went away. */
     StackFailure failure(String what) {
-        var lines = lastLines(log, 12);
+        var lines = lastLines(log, 8);
         return new StackFailure(
                 name + " " + what + "; the last lines of " + log + ":\n    " + String.join("\n    ", lines));
     }
 
     static List<String> lastLines(Path log, int most) {
         try (var file = new RandomAccessFile(log.toFile(), "r")) {
-            var start = Math.max(0, file.length() - 16_384);
+            var start = Math.max(0, file.length() - 65_536);
             file.seek(start);
             var bytes = new byte[(int) (file.length() - start)];
             file.readFully(bytes);
-            var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            var lines = new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !STACK_FRAME.matcher(line).matches())
+                    .toList();
             return lines.subList(Math.max(0, lines.size() - most), lines.size());
         } catch (IOException e) {
             return List.of("(" + log + " cannot be read)");
@@ -133,7 +145,7 @@ final class ManagedProcess {
         while (true) {
             if (!alive()) {
                 state.ended(name);
-                throw failure("ended with exit code " + process.exitValue());
+                throw failure("ended with exit code " + exitCode());
             }
             if (check.holds()) {
                 return;

@@ -4,6 +4,9 @@ import java.io.PrintStream;
 
 /** What the person reads about a running stack. */
 final class Summary {
+    /** auth-service's own default. */
+    private static final String FIRST_ADMIN = "admin@bulwark.local";
+
     private Summary() {}
 
     static void print(PrintStream out, StackState state, long seconds) {
@@ -20,10 +23,9 @@ final class Summary {
     }
 
     static void printFirstAdmin(PrintStream out, StackState state) {
-        LocalStack.takeFirstAdmin(state).ifPresent(content -> {
-            out.println("The first admin's one-time password, shown only now:");
-            content.lines().forEach(line -> out.println("  " + line));
-        });
+        LocalStack.takeFirstAdmin(state)
+                .ifPresent(password -> out.println("The first admin is " + FIRST_ADMIN
+                        + ", with this one-time password, shown only now: " + password));
     }
 
     /** A line per process. True where all of it runs and is ready. */

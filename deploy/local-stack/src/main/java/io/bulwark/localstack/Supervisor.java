@@ -53,7 +53,7 @@ final class Supervisor {
                 state.home().resolve(READY),
                 Long.toString(ProcessHandle.current().pid()));
         var dead = stack.firstToEnd().join();
-        return dead.failure("ended, so Bulwark stops");
+        return dead.failure("ended with exit code " + dead.exitCode() + ", so Bulwark stops");
     }
 
     /** True from the moment on that a signal has begun to end this JVM: what fails after that is no news. */
