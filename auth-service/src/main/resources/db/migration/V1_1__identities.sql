@@ -14,7 +14,7 @@ create table account (
     id                   uuid primary key,
     email                text not null unique,
     name                 text not null,
-    roles                text[] not null,
+    roles                varchar[] not null,
     status               text not null check (status in ('ACTIVE', 'DISABLED')),
     password_hash        text not null,
     password_changed_at  timestamptz not null,
@@ -40,7 +40,7 @@ insert into decoy (slot) select generate_series(0, 15);
 
 create table client (
     id          text primary key,
-    roles       text[] not null,
+    roles       varchar[] not null,
     application text not null,
     secret_hash text not null,
     created_at  timestamptz not null,

@@ -6,6 +6,7 @@ import io.bulwark.kit.access.ClientAddress;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.problem.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -93,7 +94,12 @@ class MeResource {
         trail.target(id.toString());
     }
 
+    /** A machine with the role {@code user} is nobody here. */
     private UUID userId() {
-        return UUID.fromString(caller.id());
+        try {
+            return UUID.fromString(caller.id());
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("user");
+        }
     }
 }

@@ -50,7 +50,7 @@ class ClientResource {
             @NotNull @Pattern(regexp = ClientRules.ID, message = "must be 2 to 63 of a-z, 0-9 and -, and no UUID")
             String clientId,
 
-            @NotEmpty @Size(max = 6) List<@NotNull String> roles,
+            @NotEmpty @Size(max = 7) List<@NotNull String> roles,
 
             @NotNull @Pattern(regexp = ClientRules.APPLICATION, message = "must be 1 to 63 of a-z, 0-9 and -")
             String application) {}

@@ -13,9 +13,8 @@ final class ClientRules {
 
     static final String APPLICATION = "[a-z0-9][a-z0-9-]{0,62}";
 
-    /** {@code user} is for people. */
-    static final Set<String> ASSIGNABLE =
-            Set.of(Roles.AUDITOR, Roles.RESPONDER, Roles.OPERATOR, Roles.ADMIN, Roles.GATEWAY, Roles.SERVICE);
+    static final Set<String> ASSIGNABLE = Set.of(
+            Roles.USER, Roles.AUDITOR, Roles.RESPONDER, Roles.OPERATOR, Roles.ADMIN, Roles.GATEWAY, Roles.SERVICE);
 
     private ClientRules() {}
 }
