@@ -23,7 +23,7 @@ create table entry (
     address     inet,
     occurrences integer not null,
     data        text,
-    unique (source, event_id)
+    unique (event_id, source)
 );
 comment on column entry.payload is 'The event''s data where it is too large for the leaf, which then holds its SHA-256';
 create index entry_actor_id on entry (actor_id, index) where actor_id is not null;
@@ -31,7 +31,6 @@ create index entry_actor_name on entry (lower(actor_name), index) where actor_na
 create index entry_target on entry (target, index) where target is not null;
 create index entry_action on entry (action, index) where action is not null;
 create index entry_type on entry (type, index);
-create index entry_event_id on entry (event_id);
 create index entry_admin_action on entry (occurred_at, index) where topic = 'audit-trail' and 'admin' = any (roles);
 create index entry_occurred_at on entry using brin (occurred_at);
 create index entry_words on entry using gin (to_tsvector('simple', data));

@@ -32,8 +32,10 @@ public class Entries {
      */
     public List<Entry> find(EntryFilter filter, @Nullable Long before, int limit) throws SQLException {
         var alternatives = filter.alternatives(before);
-        var sql = alternatives.stream().map(Entries::select).collect(Collectors.joining(" union all "))
-                + " order by index desc limit ?";
+        var sql = alternatives.stream()
+                .map(Entries::select)
+                .collect(Collectors.joining(
+                        " union all ", "select * from (", ") as found order by index desc limit ?"));
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(sql)) {
             query.setQueryTimeout(PATIENCE_SECONDS);

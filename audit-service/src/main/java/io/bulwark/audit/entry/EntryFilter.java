@@ -38,6 +38,11 @@ public class EntryFilter {
     @Size(max = MAX)
     @Nullable String type;
 
+    /** The {@code ce_id}. */
+    @RestQuery
+    @Size(max = MAX)
+    @Nullable String eventId;
+
     @RestQuery
     @Size(max = MAX)
     @Nullable String topic;
@@ -61,7 +66,7 @@ public class EntryFilter {
     @Size(max = MAX)
     @Nullable String q;
 
-    /** What an administrator did, or was refused, on any of Bulwark's or an application's endpoints. */
+    /** What callers with this role did within the period, start included. */
     public static EntryFilter actionsOf(String role, String topic, Instant from, Instant to) {
         var filter = new EntryFilter();
         filter.role = role;
@@ -96,6 +101,7 @@ public class EntryFilter {
         add(conditions, "action = ?", action);
         add(conditions, "target = ?", target);
         add(conditions, "type = ?", type);
+        add(conditions, "event_id = ?", eventId);
         add(conditions, "topic = ?", topic);
         add(conditions, "application = ?", application);
         add(conditions, "occurred_at >= ?", time("from", from));

@@ -4,6 +4,7 @@ import io.bulwark.audit.merkle.Frontier;
 import io.bulwark.audit.merkle.Hash;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * How far the log reaches, and what it adds up to.
@@ -12,14 +13,21 @@ import java.sql.SQLException;
  */
 public record Head(long size, Hash root, byte[] frontier) {
 
-    public static Head read(Connection connection) throws SQLException {
+    /** The head of a log without entries. */
+    public static final Head EMPTY = new Head(0, Hash.EMPTY_TREE, new byte[0]);
+
+    /** Empty only where somebody deleted it. */
+    public static Optional<Head> find(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("select size, root, frontier from head");
                 var row = query.executeQuery()) {
-            if (!row.next()) {
-                throw new HeadAltered("there is none");
-            }
-            return new Head(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3));
+            return row.next()
+                    ? Optional.of(new Head(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3)))
+                    : Optional.empty();
         }
+    }
+
+    static Head read(Connection connection) throws SQLException {
+        return find(connection).orElseThrow(() -> new HeadAltered("there is none"));
     }
 
     static void write(Connection connection, Frontier frontier) throws SQLException {

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * a sequence would let a reader pass over an index whose transaction commits late.
  */
 @ApplicationScoped
-public class Log {
+class Log {
     static final int STORED_LEVEL_STEP = 8;
 
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('audit.log', 0))";
@@ -88,7 +88,7 @@ public class Log {
         }
     }
 
-    public Head head() throws SQLException {
+    Head head() throws SQLException {
         try (var connection = dataSource.getConnection()) {
             return Head.read(connection);
         }

@@ -3,8 +3,8 @@ package io.bulwark.audit.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.bulwark.events.CloudEventBinding;
 import io.bulwark.kit.net.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,6 +51,9 @@ public record Projection(
         @Nullable String address,
         int occurrences,
         @Nullable String data) {
+    /** Not that of the contract: its settings may change, what was projected may not. */
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private static final List<String> DOERS = List.of(
             "actorId", "requestedBy", "acknowledgedBy", "resolvedBy", "closedBy", "unlockedBy", "author");
     private static final int MAX_IDENTITY = 1_024;
@@ -125,7 +128,7 @@ public record Projection(
 
     private static JsonNode json(byte[] data) {
         try {
-            return CloudEventBinding.JSON.readTree(data);
+            return JSON.readTree(data);
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

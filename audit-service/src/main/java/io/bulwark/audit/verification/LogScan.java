@@ -19,23 +19,25 @@ final class LogScan implements AutoCloseable {
     private final PreparedStatement nodeCount;
     private final Head head;
     private final @Nullable Seen before;
-    private final Findings findings = new Findings();
-    private final TreeCheck tree = new TreeCheck(this::node, findings);
+    private final Findings findings;
+    private final TreeCheck tree;
 
     /** What an earlier verification saw of the log. */
     record Seen(long size, Hash root) {}
 
     /** @param connection in a transaction, or all of the log would be fetched at once */
-    LogScan(Connection connection, Head head, @Nullable Seen before) throws SQLException {
+    LogScan(Connection connection, Head head, @Nullable Seen before, Findings findings) throws SQLException {
         this.entries = connection.prepareStatement(ENTRIES);
         this.nodes = connection.prepareStatement("select hash from merkle_node where level = ? and index = ?");
         this.nodeCount = connection.prepareStatement("select count(*) from merkle_node");
         this.head = head;
         this.before = before;
+        this.findings = findings;
+        this.tree = new TreeCheck(this::node, findings);
         entries.setFetchSize(FETCH);
     }
 
-    Findings run() throws SQLException {
+    void run() throws SQLException {
         try (var rows = entries.executeQuery()) {
             while (rows.next()) {
                 row(rows);
@@ -48,7 +50,6 @@ final class LogScan implements AutoCloseable {
         }
         tree.compareWith(head);
         checkNodeCount();
-        return findings;
     }
 
     private void row(ResultSet row) throws SQLException {

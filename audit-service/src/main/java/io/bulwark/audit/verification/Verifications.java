@@ -108,9 +108,14 @@ class Verifications {
                     }
                 }
             }
-            var head = Head.read(connection);
-            try (var scan = new LogScan(connection, head, largestSound(connection))) {
-                var findings = scan.run();
+            var findings = new Findings();
+            var head = Head.find(connection).orElse(null);
+            if (head == null) {
+                findings.add(null, null, "the head is gone");
+                head = Head.EMPTY;
+            }
+            try (var scan = new LogScan(connection, head, largestSound(connection), findings)) {
+                scan.run();
                 return new Verification(
                         startedAt,
                         clock.instant().truncatedTo(ChronoUnit.MICROS),

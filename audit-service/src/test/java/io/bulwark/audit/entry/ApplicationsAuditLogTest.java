@@ -1,0 +1,115 @@
+package io.bulwark.audit.entry;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.bulwark.audit.Recorded;
+import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.Tokens;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class ApplicationsAuditLogTest {
+    private final String actor = UUID.randomUUID().toString();
+
+    @Test
+    void entryOfAnApplicationComesIntoTheLogUnderItsName() {
+        post(Tokens.machine("service", "shop"), entry()).statusCode(202);
+        var found = Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Recorded.find("actor", actor), entries -> !entries.getList("items").isEmpty());
+        assertThat(found.getString("items[0].application")).isEqualTo("shop");
+        assertThat(found.getString("items[0].action")).isEqualTo("order.refund");
+        assertThat(found.getString("items[0].address")).isEqualTo("2001:db8::1");
+        assertThat(found.getString("items[0].occurredAt")).isEqualTo("2026-05-01T10:00:00Z");
+        assertThat(found.getString("items[0].data.details.amount")).isEqualTo("20");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "actorId, ''",
+        "action, ",
+        "outcome, MAYBE",
+        "address, 300.1.2.3",
+        "occurredAt, tomorrow",
+        "occurredAt, 2999-01-01T00:00:00Z",
+        "occurredAt, 1969-01-01T00:00:00Z",
+        "application, other",
+        "count, 7"
+    })
+    void badEntryIsRefused(String field, String value) {
+        var entry = entry();
+        entry.put(field, value);
+        int status = post(Tokens.machine("service", "shop"), entry)
+                .contentType("application/problem+json")
+                .extract()
+                .statusCode();
+        assertThat(status).isIn(400, 422);
+    }
+
+    @Test
+    void controlCharactersAndEndlessTextsAreRefused() {
+        var withNul = entry();
+        withNul.put("target", "a\0b");
+        post(Tokens.machine("service", "shop"), withNul)
+                .statusCode(422)
+                .body("errors[0].field", equalTo("target"));
+        var endless = entry();
+        endless.put("details", Map.of("text", "x".repeat(1_025)));
+        post(Tokens.machine("service", "shop"), endless).statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{", "null", "\"text\"", "{\"roles\":\"admin\"}"})
+    void bodyOfAnotherShapeIsRefused(String body) {
+        int status = given().auth()
+                .oauth2(Tokens.machine("service", "shop"))
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/entries")
+                .then()
+                .contentType("application/problem+json")
+                .extract()
+                .statusCode();
+        assertThat(status).isIn(400, 422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "auditor", "operator", "responder", "user", "gateway"})
+    void onlyServicesMayReport(String role) {
+        post(Tokens.of(role), entry()).statusCode(403);
+    }
+
+    private Map<String, Object> entry() {
+        var entry = new HashMap<String, Object>();
+        entry.put("actorId", actor);
+        entry.put("actorName", "clerk@shop.example");
+        entry.put("action", "order.refund");
+        entry.put("target", "order-7");
+        entry.put("outcome", "ALLOWED");
+        entry.put("address", "2001:DB8:0::1");
+        entry.put("details", Map.of("amount", "20"));
+        entry.put("occurredAt", "2026-05-01T10:00:00Z");
+        return entry;
+    }
+
+    private static ValidatableResponse post(String token, Map<String, Object> entry) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body(entry)
+                .post("/api/v1/entries")
+                .then();
+    }
+}

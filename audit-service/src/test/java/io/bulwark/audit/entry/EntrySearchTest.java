@@ -1,0 +1,162 @@
+package io.bulwark.audit.entry;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.bulwark.audit.Recorded;
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.AuditEvent.Outcome;
+import io.bulwark.events.SecurityEvent.LoginFailed;
+import io.bulwark.testkit.EventSender;
+import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.Tokens;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class EntrySearchTest {
+    private static final Instant TIME = Instant.parse("2026-05-01T10:00:00Z");
+
+    private String actor = "";
+    private String email = "";
+
+    @BeforeEach
+    void somebodyNew() {
+        actor = UUID.randomUUID().toString();
+        email = "Ada." + actor.substring(0, 8) + "@Example.com";
+    }
+
+    @Test
+    void userIsFoundByIdAndByNameWithWhatBefellThem() {
+        try (var sender = EventSender.as("auth-service")) {
+            sender.send(Recorded.action(actor, email, "user", "password.change"), "bulwark", TIME);
+            var failed = new LoginFailed("203.0.113.9", email, actor, LoginFailed.Reason.WRONG_PASSWORD);
+            sender.send(failed, "shop", TIME.plusSeconds(1));
+            var unknown = new LoginFailed("203.0.113.9", email, null, LoginFailed.Reason.UNKNOWN_ACCOUNT);
+            Recorded.awaited(sender.send(unknown, "shop", TIME.plusSeconds(2)).id());
+            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "session.end"), "bulwark", TIME).id());
+        }
+        assertThat(Recorded.find("actor", actor).getList("items")).hasSize(3);
+        var byName = Recorded.find("actor", email.toLowerCase(Locale.ROOT));
+        assertThat(byName.getList("items")).hasSize(4);
+        assertThat(byName.<Integer>getList("items.index")).isSortedAccordingTo((a, b) -> b - a);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "action, block.create, 1",
+        "action, block.delete, 0",
+        "role, responder, 1",
+        "role, admin, 0",
+        "target, 203.0.113.7, 1",
+        "type, io.bulwark.audit.action-recorded.v1, 1",
+        "topic, audit-trail, 1",
+        "topic, incidents, 0",
+        "application, shop, 1",
+        "application, bulwark, 0",
+        "from, 2026-05-01T10:00:00Z, 1",
+        "from, 2026-05-01T12:00:01+02:00, 0",
+        "to, 2026-05-01T10:00:00Z, 0",
+        "to, 2026-05-01T10:00:01Z, 1",
+        "q, brute, 1",
+        "q, '\"brute force\"', 1",
+        "q, brute -force, 0",
+        "q, 198.51.100.4, 1"
+    })
+    void searchNarrows(String parameter, String value, int found) {
+        try (var sender = EventSender.as("auth-service")) {
+            Recorded.awaited(sender.send(Recorded.action(actor, email, "responder", "block.create"), "shop", TIME)
+                    .id());
+        }
+        get("auditor", Map.of("actor", actor, parameter, value)).statusCode(200).body("items.size()", equalTo(found));
+    }
+
+    @Test
+    void wordsOfTheDataFindAnIdentity() {
+        try (var sender = EventSender.as("auth-service")) {
+            Recorded.awaited(sender.send(Recorded.action("u-1", email, "user", "x.y"), "shop", TIME).id());
+            var about = new ActionRecorded(
+                    "u-1", null, List.of(), "user.offboard", null, Outcome.DENIED, null, Map.of("user", actor), 3);
+            Recorded.awaited(sender.send(about, "shop", TIME).id());
+        }
+        assertThat(Recorded.find("q", actor).getList("items.action")).containsExactly("user.offboard");
+        assertThat(Recorded.find("q", email).getList("items.action")).containsExactly("x.y");
+    }
+
+    @Test
+    void pagesHoldEveryEntryOnce() {
+        try (var sender = EventSender.as("auth-service")) {
+            for (int i = 0; i < 4; i++) {
+                sender.send(Recorded.action(actor, email, "user", "a.b"), "shop", TIME);
+            }
+            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "a.b"), "shop", TIME).id());
+        }
+        var first = get("operator", Map.of("actor", actor, "limit", 3)).extract().jsonPath();
+        var cursor = first.getString("nextCursor");
+        var second = get("operator", Map.of("actor", actor, "limit", 3, "cursor", cursor)).extract().jsonPath();
+        assertThat(first.getList("items")).hasSize(3);
+        assertThat(second.getList("items")).hasSize(2);
+        assertThat(second.getString("nextCursor")).isNull();
+        assertThat(second.<Integer>getList("items.index")).doesNotContainAnyElementsOf(first.getList("items.index"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit, 0", "limit, 501", "limit, many", "cursor, x", "cursor, !!", "from, yesterday", "to, 2026-13-01T00:00:00Z",
+        "from, +99999-01-01T00:00:00Z"
+    })
+    void badQueryIsRefusedWithTheFieldNamed(String parameter, String value) {
+        int status = get("auditor", Map.of(parameter, value)).extract().statusCode();
+        assertThat(status).isIn(400, 404, 422);
+    }
+
+    @Test
+    void nulAndEndlessTextsAreRefused() {
+        get("auditor", Map.of("actor", "a\0b")).statusCode(422);
+        get("auditor", Map.of("q", "x".repeat(257))).statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auditor", "admin", "operator", "responder"})
+    void thoseWhoWorkOnSecurityMayRead(String role) {
+        get(role, Map.of()).statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "gateway", "service"})
+    void nobodyElseMayRead(String role) {
+        get(role, Map.of()).statusCode(403);
+    }
+
+    @Test
+    void nobodyReadsWithoutAToken() {
+        given().get("/api/v1/entries").then().statusCode(401).contentType("application/problem+json");
+        given().auth().oauth2(Tokens.of("auditor") + "x").get("/api/v1/entries").then().statusCode(401);
+    }
+
+    @Test
+    void entryThatIsNotThereIsNotFound() {
+        as("auditor").get("/api/v1/entries/999999999").then().statusCode(404);
+        as("auditor").get("/api/v1/entries/-1").then().statusCode(422);
+        as("auditor").get("/api/v1/entries/first").then().statusCode(404);
+    }
+
+    private static ValidatableResponse get(String role, Map<String, ?> query) {
+        return as(role).queryParams(query).get("/api/v1/entries").then();
+    }
+
+    private static RequestSpecification as(String role) {
+        return given().auth().oauth2(Tokens.of(role));
+    }
+}
