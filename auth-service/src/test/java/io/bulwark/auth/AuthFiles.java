@@ -27,11 +27,9 @@ public final class AuthFiles implements QuarkusTestResourceLifecycleManager {
             new SecureRandom().nextBytes(bytes);
             Files.writeString(key, Base64.getEncoder().encodeToString(bytes));
             var clients = folder.resolve("clients.json");
-            Files.writeString(
-                    clients,
-                    """
-                    [{"clientId": "%s", "secret": "%s", "roles": ["service"], "application": "bulwark"}]"""
-                            .formatted(SUITE_CLIENT, SUITE_SECRET));
+            Files.writeString(clients, """
+                [{"clientId": "%s", "secret": "%s", "roles": ["service"], "application": "bulwark"}]\
+                """.formatted(SUITE_CLIENT, SUITE_SECRET));
             var admin = folder.resolve("admin-password");
             System.setProperty(ADMIN_FILE, admin.toString());
             return Map.of(

@@ -45,7 +45,11 @@ public final class People {
             change(restricted(ADMIN_EMAIL, first), first, ADMIN_PASSWORD).then().statusCode(204);
             adminReady = true;
         }
-        return login(ADMIN_EMAIL, ADMIN_PASSWORD).then().statusCode(200).extract().path("accessToken");
+        return login(ADMIN_EMAIL, ADMIN_PASSWORD)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("accessToken");
     }
 
     public static Person add(String... roles) {

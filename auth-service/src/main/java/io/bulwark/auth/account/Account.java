@@ -89,7 +89,8 @@ public class Account {
     }
 
     /** @return why the password that was found right is no longer good for signing in; null where it is */
-    @Nullable Reason refusal(Instant passwordSince, Instant now) {
+    @Nullable
+    Reason refusal(Instant passwordSince, Instant now) {
         if (status == Status.DISABLED) {
             return Reason.ACCOUNT_DISABLED;
         }
@@ -209,23 +210,28 @@ public class Account {
         return createdAt;
     }
 
-    @Nullable Instant lockedUntil() {
+    @Nullable
+    Instant lockedUntil() {
         return lockedUntil;
     }
 
-    @Nullable Instant lastSignInAt() {
+    @Nullable
+    Instant lastSignInAt() {
         return lastSignInAt;
     }
 
-    @Nullable Instant disabledAt() {
+    @Nullable
+    Instant disabledAt() {
         return disabledAt;
     }
 
-    @Nullable String disabledBy() {
+    @Nullable
+    String disabledBy() {
         return disabledBy;
     }
 
-    @Nullable String disabledReason() {
+    @Nullable
+    String disabledReason() {
         return disabledReason;
     }
 

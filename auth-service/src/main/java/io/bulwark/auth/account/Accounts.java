@@ -48,10 +48,12 @@ public class Accounts {
     }
 
     Optional<Account> lockByEmail(String email) {
-        return entities.createQuery("from Account where email = :email", Account.class)
+        return entities
+                .createQuery("from Account where email = :email", Account.class)
                 .setParameter("email", email)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList().stream()
+                .getResultList()
+                .stream()
                 .findFirst();
     }
 

@@ -36,8 +36,7 @@ record Argon2Hash(int memoryKib, int iterations, int lanes, byte[] salt, byte[] 
     }
 
     boolean matches(String password, BlockPool pool) {
-        return MessageDigest.isEqual(
-                hash, compute(password, salt, memoryKib, iterations, lanes, hash.length, pool));
+        return MessageDigest.isEqual(hash, compute(password, salt, memoryKib, iterations, lanes, hash.length, pool));
     }
 
     boolean isWeakerThan(int otherMemoryKib, int otherIterations) {

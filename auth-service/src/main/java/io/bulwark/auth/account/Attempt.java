@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param lock what this attempt causes if it fails
  */
 record Attempt(
-        String account, @Nullable UUID userId, @Nullable Candidate candidate, @Nullable Refusal refusal, @Nullable Lock lock) {
+        String account,
+        @Nullable UUID userId,
+        @Nullable Candidate candidate,
+        @Nullable Refusal refusal,
+        @Nullable Lock lock) {
 
     /** Why no password will do. */
     enum Refusal {

@@ -3,9 +3,9 @@ package io.bulwark.auth.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.auth.AuthConfig;
+import io.bulwark.events.Envelope;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
-import io.bulwark.events.Envelope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,8 +36,7 @@ class BootstrapAdmin {
     private final InstantSource clock;
     private final AuthConfig.Bootstrap config;
 
-    BootstrapAdmin(
-            Accounts accounts, PasswordHasher hasher, AuditTrail trail, InstantSource clock, AuthConfig config) {
+    BootstrapAdmin(Accounts accounts, PasswordHasher hasher, AuditTrail trail, InstantSource clock, AuthConfig config) {
         this.accounts = accounts;
         this.hasher = hasher;
         this.trail = trail;
@@ -59,11 +58,14 @@ class BootstrapAdmin {
         var email = Email.normalise(config.email());
         var admin = new Account(email, "Administrator", List.of(Roles.ADMIN), password, clock.instant());
         accounts.add(admin);
-        trail.record("auth-service", "user.create", admin.id().toString(), Map.of("email", email), Envelope.OWN_APPLICATION);
+        trail.record(
+                "auth-service", "user.create", admin.id().toString(), Map.of("email", email), Envelope.OWN_APPLICATION);
         // Before the commit: an administrator whose password nobody has read is worse than a password of nobody.
         if (config.adminFile().isPresent()) {
             write(config.adminFile().get(), password.plain());
-            LOG.infof("Created the first administrator %s; the password is in %s", email, config.adminFile().get());
+            LOG.infof(
+                    "Created the first administrator %s; the password is in %s",
+                    email, config.adminFile().get());
         } else {
             LOG.warnf("Created the first administrator %s with the one-time password %s", email, password.plain());
         }

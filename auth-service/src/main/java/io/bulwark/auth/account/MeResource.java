@@ -49,7 +49,8 @@ class MeResource {
         this.clock = clock;
     }
 
-    record PasswordChange(@NotNull String currentPassword, @NotNull String newPassword) {
+    record PasswordChange(
+            @NotNull String currentPassword, @NotNull String newPassword) {
         @Override
         public String toString() {
             return "PasswordChange[]";
@@ -72,18 +73,18 @@ class MeResource {
     public void changePassword(@NotNull @Valid PasswordChange change) {
         var id = userId();
         // Transactions of their own: none may hold a connection while passwords are hashed.
-        var email = QuarkusTransaction.requiringNew().call(() -> accounts.get(id).email());
+        var email =
+                QuarkusTransaction.requiringNew().call(() -> accounts.get(id).email());
         var objection = policy.objection(change.newPassword(), email);
         if (objection != null) {
             throw new WeakPassword(objection);
         }
+        if (PasswordPolicy.normalise(change.newPassword()).equals(PasswordPolicy.normalise(change.currentPassword()))) {
+            throw new WeakPassword("must differ from the current one");
+        }
         var passed = check.check(
                         email, change.currentPassword(), address.current().toString(), Envelope.OWN_APPLICATION)
                 .orElseThrow(WrongPassword::new);
-        if (PasswordPolicy.normalise(change.newPassword())
-                .equals(PasswordPolicy.normalise(change.currentPassword()))) {
-            throw new WeakPassword("must differ from the current one");
-        }
         var hash = hasher.hash(change.newPassword());
         var account = accounts.lock(id);
         if (account.refusal(passed.passwordSince(), clock.instant()) != null) {

@@ -48,7 +48,8 @@ public class PasswordCheck {
      * @param passwordSince since when the account has it; stale if it was changed meanwhile
      * @param newHash the same password under today's parameters; null where the stored ones will do
      */
-    public record Passed(UUID userId, Instant passwordSince, @Nullable String newHash) {
+    public record Passed(
+            UUID userId, Instant passwordSince, @Nullable String newHash) {
         @Override
         public String toString() {
             return "Passed[" + userId + "]";
@@ -84,7 +85,8 @@ public class PasswordCheck {
         var account = accounts.lock(passed.userId());
         var refusal = account.refusal(passed.passwordSince(), now);
         if (refusal != null) {
-            outbox.publish(new LoginFailed(address, account.email(), account.id().toString(), refusal), application);
+            outbox.publish(
+                    new LoginFailed(address, account.email(), account.id().toString(), refusal), application);
             meters.failed(refusal);
             return Optional.empty();
         }

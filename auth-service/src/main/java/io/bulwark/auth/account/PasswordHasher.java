@@ -68,7 +68,8 @@ class PasswordHasher {
     }
 
     /** In one's turn: the password under today's parameters; null where the stored hash has them. */
-    @Nullable String renewed(String password, String phc) {
+    @Nullable
+    String renewed(String password, String phc) {
         return Argon2Hash.parse(phc).isWeakerThan(config.memoryKib(), config.iterations())
                 ? hashNow(PasswordPolicy.normalise(password)).phc()
                 : null;

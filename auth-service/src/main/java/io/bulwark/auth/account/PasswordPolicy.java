@@ -38,7 +38,8 @@ record PasswordPolicy(int minLength, int maxLength, Set<String> blocklist) {
     }
 
     /** @return why it must not be taken; null where it may */
-    @Nullable String objection(String password, String email) {
+    @Nullable
+    String objection(String password, String email) {
         if (tooLong(password)) {
             return "must have at most " + maxLength + " characters";
         }

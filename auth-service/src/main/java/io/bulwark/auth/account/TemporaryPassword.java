@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param plain shown once and kept nowhere
  * @param expiresAt null where it stays good until it is changed
  */
-record TemporaryPassword(String plain, String hash, @Nullable Instant expiresAt) {
+record TemporaryPassword(
+        String plain, String hash, @Nullable Instant expiresAt) {
     @Override
     public String toString() {
         return "TemporaryPassword[expiresAt=" + expiresAt + "]";

@@ -55,8 +55,8 @@ class UserAccessResource {
     }
 
     record Offboarding(
-            @Size(max = 500) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text")
-            @Nullable String reason) {}
+            @Size(max = 500) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text") @Nullable
+            String reason) {}
 
     /** @param temporaryPassword shown this once; good until then, and to be changed at the next sign-in */
     record ResetPassword(String temporaryPassword, @Nullable Instant temporaryPasswordExpiresAt) {

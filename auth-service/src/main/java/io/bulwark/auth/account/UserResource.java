@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** The register of people: who there is and what each may do. How access ends is {@link UserAccessResource}'s. */
@@ -57,9 +58,7 @@ class UserResource {
 
     /** @param roles beside {@code user}, which everybody has */
     record NewUser(
-            @NotBlank
-            @Size(max = Email.MAX_LENGTH)
-            @Pattern(regexp = Email.FORM, message = "is not an e-mail address")
+            @NotBlank @Size(max = Email.MAX_LENGTH) @Pattern(regexp = Email.FORM, message = "is not an e-mail address")
             String email,
 
             @NotBlank @Size(max = 200) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text")
@@ -68,12 +67,15 @@ class UserResource {
             @Size(max = 5) @Nullable List<@NotNull String> roles) {}
 
     /** @param temporaryPassword shown this once; good until then, and to be changed at the first sign-in */
-    record AddedUser(UserView user, String temporaryPassword, @Nullable Instant temporaryPasswordExpiresAt) {}
+    record AddedUser(
+            UserView user,
+            String temporaryPassword,
+            @Nullable Instant temporaryPasswordExpiresAt) {}
 
     /** What is absent stays as it is. */
     record UserChange(
-            @Size(min = 1, max = 200) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text")
-            @Nullable String name,
+            @Size(min = 1, max = 200) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text") @Nullable
+            String name,
 
             @Size(max = 5) @Nullable List<@NotNull String> roles) {}
 
@@ -96,12 +98,12 @@ class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("user.create")
+    @APIResponseSchema(value = AddedUser.class, responseCode = "201")
     public Response add(@NotNull @Valid NewUser user) {
         var roles = Objects.requireNonNullElse(user.roles(), List.<String>of());
         requireAssignable("roles", roles);
         var password = hasher.temporary();
-        var account =
-                new Account(Email.normalise(user.email()), user.name().strip(), roles, password, clock.instant());
+        var account = new Account(Email.normalise(user.email()), user.name().strip(), roles, password, clock.instant());
         accounts.add(account);
         trail.target(account.id().toString())
                 .detail("email", account.email())
@@ -109,8 +111,7 @@ class UserResource {
         return Response.created(URI.create("/api/v1/users/" + account.id()))
                 .tag(tag(account))
                 .header("Cache-Control", "no-store")
-                .entity(new AddedUser(
-                        UserView.of(account, clock.instant()), password.plain(), password.expiresAt()))
+                .entity(new AddedUser(UserView.of(account, clock.instant()), password.plain(), password.expiresAt()))
                 .build();
     }
 
@@ -118,6 +119,7 @@ class UserResource {
     @Path("/{id}")
     @RolesAllowed({Roles.ADMIN, Roles.AUDITOR})
     @Transactional
+    @APIResponseSchema(UserView.class)
     public Response get(@PathParam("id") UUID id) {
         return answer(accounts.get(id));
     }
@@ -127,8 +129,11 @@ class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("user.change")
+    @APIResponseSchema(UserView.class)
     public Response change(
-            @PathParam("id") UUID id, @HeaderParam("If-Match") @Nullable String ifMatch, @NotNull @Valid UserChange change) {
+            @PathParam("id") UUID id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @NotNull @Valid UserChange change) {
         if (change.roles() != null) {
             requireAssignable("roles", change.roles());
             accounts.lockAdministration();
@@ -165,7 +170,8 @@ class UserResource {
 
     private static void requireAssignable(String field, List<String> roles) {
         if (!ASSIGNABLE.containsAll(roles)) {
-            throw Problem.invalid(field, "must be of " + ASSIGNABLE.stream().sorted().toList());
+            throw Problem.invalid(
+                    field, "must be of " + ASSIGNABLE.stream().sorted().toList());
         }
     }
 

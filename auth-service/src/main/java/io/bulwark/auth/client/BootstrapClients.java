@@ -69,12 +69,7 @@ class BootstrapClients {
                     + " lacks a field, has an unknown role, or a secret of less than " + MIN_SECRET + " characters");
         }
         var client = new Client(
-                entry.clientId(),
-                entry.roles(),
-                entry.application(),
-                entry.secret(),
-                "auth-service",
-                clock.instant());
+                entry.clientId(), entry.roles(), entry.application(), entry.secret(), "auth-service", clock.instant());
         clients.put(client, entry.secret());
     }
 }

@@ -28,6 +28,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** The register of machine clients. */
@@ -85,9 +86,12 @@ class ClientResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("client.create")
+    @APIResponseSchema(value = AddedClient.class, responseCode = "201")
     public Response add(@NotNull @Valid NewClient wanted) {
         if (!ClientRules.ASSIGNABLE.containsAll(wanted.roles())) {
-            throw Problem.invalid("roles", "must be of " + ClientRules.ASSIGNABLE.stream().sorted().toList());
+            throw Problem.invalid(
+                    "roles",
+                    "must be of " + ClientRules.ASSIGNABLE.stream().sorted().toList());
         }
         var secret = ClientSecret.generate();
         var client = new Client(

@@ -39,8 +39,7 @@ public class Clients {
     }
 
     List<Client> list(String after, int limit) {
-        return entities.createQuery(
-                        "from Client where id > :after and deletedAt is null order by id", Client.class)
+        return entities.createQuery("from Client where id > :after and deletedAt is null order by id", Client.class)
                 .setParameter("after", after)
                 .setMaxResults(limit)
                 .getResultList();

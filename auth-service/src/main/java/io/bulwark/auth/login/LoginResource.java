@@ -39,9 +39,7 @@ class LoginResource {
     }
 
     record Login(
-            @NotBlank
-            @Size(max = 254)
-            @Pattern(regexp = "[^\\p{Cc}\\p{Cs}]*", message = "holds control characters")
+            @NotBlank @Size(max = 254) @Pattern(regexp = "[^\\p{Cc}\\p{Cs}]*", message = "holds control characters")
             String email,
 
             @NotNull String password) {
@@ -56,8 +54,7 @@ class LoginResource {
      * @param expiresIn seconds
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record SignedIn(
-            String accessToken, @Nullable String refreshToken, long expiresIn, boolean mustChangePassword) {
+    record SignedIn(String accessToken, @Nullable String refreshToken, long expiresIn, boolean mustChangePassword) {
         @Override
         public String toString() {
             return "SignedIn[" + mustChangePassword + "]";

@@ -52,7 +52,6 @@ class SigningIn {
     }
 
     private void tell(Account account, @Nullable String sessionId, String application, String address) {
-        outbox.publish(
-                new LoginSucceeded(address, account.id().toString(), account.email(), sessionId), application);
+        outbox.publish(new LoginSucceeded(address, account.id().toString(), account.email(), sessionId), application);
     }
 }

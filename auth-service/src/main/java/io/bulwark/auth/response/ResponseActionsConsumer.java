@@ -51,8 +51,7 @@ class ResponseActionsConsumer {
     private void endSessions(SessionEndRequested request, String application) {
         var user = userId(request.target()).flatMap(accounts::find);
         if (user.isEmpty()) {
-            outbox.publish(
-                    new ActionFailed(request.commandId(), request.incidentId(), "No such user"), application);
+            outbox.publish(new ActionFailed(request.commandId(), request.incidentId(), "No such user"), application);
             return;
         }
         var ended = accounts.endAccess(user.get().id(), request.reason());

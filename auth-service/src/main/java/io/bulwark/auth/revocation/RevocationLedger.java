@@ -76,7 +76,8 @@ public class RevocationLedger {
         var user = userId == null ? "" : userKey(userId);
         var client = clientId == null ? "" : clientKey(clientId);
         var found = read(List.of(ALL, client, user), "");
-        return new Generations(found.getOrDefault(ALL, 0L), found.getOrDefault(user, 0L), found.getOrDefault(client, 0L));
+        return new Generations(
+                found.getOrDefault(ALL, 0L), found.getOrDefault(user, 0L), found.getOrDefault(client, 0L));
     }
 
     public boolean isSessionRevoked(String sessionId) {
@@ -108,10 +109,10 @@ public class RevocationLedger {
     /** Ends every token of a session. */
     public void revokeSession(String sessionId, String reason) {
         var now = clock.instant();
-        entities.createNativeQuery(
-                        """
-                        insert into revocation (key, tombstone_at) values (:key, :tombstoneAt)
-                        on conflict (key) do update set tombstone_at = excluded.tombstone_at""")
+        entities.createNativeQuery("""
+            insert into revocation (key, tombstone_at) values (:key, :tombstoneAt)
+            on conflict (key) do update set tombstone_at = excluded.tombstone_at\
+            """)
                 .setParameter("key", sessionKey(sessionId))
                 .setParameter("tombstoneAt", now.plus(tokenLife).plus(TOMBSTONE_MARGIN))
                 .executeUpdate();
@@ -157,12 +158,11 @@ public class RevocationLedger {
     }
 
     private long raise(String key) {
-        return (Long) entities.createNativeQuery(
-                        """
-                        insert into revocation as r (key) values (:key)
-                        on conflict (key) do update set generation = r.generation + 1
-                        returning r.generation""",
-                        Long.class)
+        return (Long) entities.createNativeQuery("""
+            insert into revocation as r (key) values (:key)
+            on conflict (key) do update set generation = r.generation + 1
+            returning r.generation\
+            """, Long.class)
                 .setParameter("key", key)
                 .getSingleResult();
     }

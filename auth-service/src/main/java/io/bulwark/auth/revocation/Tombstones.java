@@ -29,13 +29,12 @@ class Tombstones {
     @Transactional
     void publishDue() {
         @SuppressWarnings("unchecked")
-        List<String> due = entities.createNativeQuery(
-                        """
-                        delete from revocation where key in (
-                            select key from revocation where tombstone_at <= :now
-                            order by key limit :batch for update skip locked)
-                        returning key""",
-                        String.class)
+        List<String> due = entities.createNativeQuery("""
+            delete from revocation where key in (
+                select key from revocation where tombstone_at <= :now
+                order by key limit :batch for update skip locked)
+            returning key\
+            """, String.class)
                 .setParameter("now", clock.instant())
                 .setParameter("batch", BATCH)
                 .getResultList();

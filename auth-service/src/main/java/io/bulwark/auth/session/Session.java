@@ -110,4 +110,9 @@ public class Session {
     public Instant expiresAt() {
         return expiresAt;
     }
+
+    @Nullable
+    String endReason() {
+        return endReason;
+    }
 }

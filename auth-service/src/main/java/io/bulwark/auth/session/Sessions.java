@@ -26,8 +26,7 @@ public class Sessions {
     private final InstantSource clock;
     private final AuthConfig.Session config;
 
-    Sessions(
-            EntityManager entities, RevocationLedger ledger, Outbox outbox, InstantSource clock, AuthConfig config) {
+    Sessions(EntityManager entities, RevocationLedger ledger, Outbox outbox, InstantSource clock, AuthConfig config) {
         this.entities = entities;
         this.ledger = ledger;
         this.outbox = outbox;

@@ -74,8 +74,7 @@ class KeySeal {
             throw new ConfigurationException("BULWARK_AUTH_KEY_FILE " + file + " cannot be read: " + e.getMessage());
         }
         if (bytes.length != KEY_BYTES) {
-            throw new ConfigurationException(
-                    "BULWARK_AUTH_KEY_FILE " + file + " does not hold 32 bytes in base64");
+            throw new ConfigurationException("BULWARK_AUTH_KEY_FILE " + file + " does not hold 32 bytes in base64");
         }
         return new SecretKeySpec(bytes, "AES");
     }

@@ -35,8 +35,7 @@ final class OAuthRefusal extends RuntimeException {
     }
 
     static OAuthRefusal invalidClient() {
-        return new OAuthRefusal(
-                401, "invalid_client", "Unknown client or wrong secret", "Basic realm=\"bulwark\"");
+        return new OAuthRefusal(401, "invalid_client", "Unknown client or wrong secret", "Basic realm=\"bulwark\"");
     }
 
     int status() {
@@ -47,7 +46,8 @@ final class OAuthRefusal extends RuntimeException {
         return error;
     }
 
-    @Nullable String challenge() {
+    @Nullable
+    String challenge() {
         return challenge;
     }
 }

@@ -7,7 +7,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Writes a refusal as OAuth clients read it. */
 class OAuthRefusalAnswer {
-    record Body(String error, @JsonProperty("error_description") String description) {}
+    record Body(
+            String error, @JsonProperty("error_description") String description) {}
 
     @ServerExceptionMapper
     public Response answer(OAuthRefusal refusal) {

@@ -33,8 +33,7 @@ class PresentedTokens {
     private final Accounts accounts;
     private final Clients clients;
 
-    PresentedTokens(
-            TokenCheck check, RevocationLedger ledger, Sessions sessions, Accounts accounts, Clients clients) {
+    PresentedTokens(TokenCheck check, RevocationLedger ledger, Sessions sessions, Accounts accounts, Clients clients) {
         this.check = check;
         this.ledger = ledger;
         this.sessions = sessions;
@@ -62,7 +61,8 @@ class PresentedTokens {
                 .map(PresentedTokens::describe)
                 .or(() -> sessions.of(token)
                         .filter(sessions::isAlive)
-                        .filter(session -> accounts.findActive(session.accountId()).isPresent())
+                        .filter(session ->
+                                accounts.findActive(session.accountId()).isPresent())
                         .filter(session -> mayKnow(asking, session.clientId(), session.application()))
                         .map(PresentedTokens::describe))
                 .orElse(Introspection.INACTIVE);
@@ -92,7 +92,8 @@ class PresentedTokens {
                 && generation(facts, "user") >= now.user()
                 && generation(facts, "client") >= now.client()
                 && !ledger.isSessionRevoked(facts.sessionId())
-                && (facts.userId() == null || accounts.findActive(facts.userId()).isPresent())
+                && (facts.userId() == null
+                        || accounts.findActive(facts.userId()).isPresent())
                 && (facts.clientId() == null || clients.exists(facts.clientId()));
     }
 

@@ -72,7 +72,8 @@ class RevocationResource {
         var found = sessions.of(token);
         found.filter(session -> session.clientId() == null || session.clientId().equals(client))
                 .ifPresent(session -> {
-                    trail.actor(session.accountId().toString(), null).target(session.id().toString());
+                    trail.actor(session.accountId().toString(), null)
+                            .target(session.id().toString());
                     sessions.end(session.id(), REASON);
                 });
         return found.isPresent();

@@ -16,12 +16,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,8 @@ class SigningKeys {
     }
 
     /** @return null for a key that is none of ours */
-    @Nullable Key verification(@Nullable String kid) {
+    @Nullable
+    Key verification(@Nullable String kid) {
         var key = keys.get(kid);
         return key == null ? null : key.getKey();
     }
@@ -105,9 +106,10 @@ class SigningKeys {
             jwk.setKeyId(jwk.calculateBase64urlEncodedThumbprint("SHA-256"));
             jwk.setUse("sig");
             jwk.setAlgorithm(AlgorithmIdentifiers.RSA_USING_SHA256);
-            var sealed = seal.seal(jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE).getBytes(UTF_8), jwk.getKeyId());
-            var key = new SigningKey(
-                    jwk.getKeyId(), jwk.toJson(OutputControlLevel.PUBLIC_ONLY), sealed, clock.instant());
+            var sealed =
+                    seal.seal(jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE).getBytes(UTF_8), jwk.getKeyId());
+            var key =
+                    new SigningKey(jwk.getKeyId(), jwk.toJson(OutputControlLevel.PUBLIC_ONLY), sealed, clock.instant());
             entities.persist(key);
             return key;
         } catch (JoseException e) {

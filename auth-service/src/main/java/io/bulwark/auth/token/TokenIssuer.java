@@ -37,8 +37,7 @@ public class TokenIssuer {
     private final InstantSource clock;
     private final AuthConfig.Token config;
 
-    TokenIssuer(
-            SigningKeys keys, RevocationLedger ledger, Clients clients, InstantSource clock, AuthConfig config) {
+    TokenIssuer(SigningKeys keys, RevocationLedger ledger, Clients clients, InstantSource clock, AuthConfig config) {
         this.keys = keys;
         this.ledger = ledger;
         this.clients = clients;
@@ -89,15 +88,15 @@ public class TokenIssuer {
         }
     }
 
-    private JwtClaims claims(
-            String subject, @Nullable String clientId, String application, Generations generations) {
+    private JwtClaims claims(String subject, @Nullable String clientId, String application, Generations generations) {
         var now = NumericDate.fromMilliseconds(clock.millis());
         var claims = new JwtClaims();
         claims.setIssuer(config.issuer());
         claims.setSubject(subject);
         claims.setJwtId(EventIds.next().toString());
         claims.setIssuedAt(now);
-        claims.setExpirationTime(NumericDate.fromSeconds(now.getValue() + config.life().toSeconds()));
+        claims.setExpirationTime(
+                NumericDate.fromSeconds(now.getValue() + config.life().toSeconds()));
         claims.setStringClaim("client_id", clientId == null ? OWN_CLIENT : clientId);
         claims.setStringClaim("application", application);
         claims.setClaim(

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** The token endpoint (RFC 6749, section 3.2): refreshing, and client credentials. No password grant, no implicit one. */
@@ -64,6 +65,7 @@ class TokenResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
+    @APIResponseSchema(TokenAnswer.class)
     @NotAudited("continues what a sign-in began; abuse is an event of its own")
     public Response token(
             MultivaluedMap<String, String> parameters,

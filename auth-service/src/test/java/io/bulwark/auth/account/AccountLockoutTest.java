@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountLockoutTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
-    private static final LockoutPolicy POLICY =
-            new LockoutPolicy(3, Duration.ofMinutes(15), Duration.ofMinutes(20));
+    private static final LockoutPolicy POLICY = new LockoutPolicy(3, Duration.ofMinutes(15), Duration.ofMinutes(20));
 
     private final Account account = new Account(
             "ada@example.com", "Ada", List.of("responder"), new TemporaryPassword("x", "hash", null), START);

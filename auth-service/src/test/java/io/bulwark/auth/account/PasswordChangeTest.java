@@ -58,7 +58,8 @@ class PasswordChangeTest {
                 .extract()
                 .path("accessToken");
         as(token).get("/api/v1/me").then().statusCode(200).body("email", equalTo(email));
-        People.eventually().untilAsserted(() -> change(restricted, NEXT, PASSWORD).then().statusCode(401));
+        People.eventually()
+                .untilAsserted(() -> change(restricted, NEXT, PASSWORD).then().statusCode(401));
     }
 
     @Test
@@ -85,7 +86,8 @@ class PasswordChangeTest {
 
             People.refresh(refreshToken).then().statusCode(400).body("error", equalTo("invalid_grant"));
             revocations.await(UserRevoked.class, e -> e.userId().equals(person.id()));
-            People.eventually().untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
+            People.eventually()
+                    .untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
             var entry = audit.await(ActionRecorded.class, e -> e.action().equals("password.change"));
             assertThat(entry.data().actorId()).isEqualTo(person.id());
             assertThat(entry.data().details()).isEmpty();
@@ -118,7 +120,8 @@ class PasswordChangeTest {
 
         person.login().then().statusCode(401);
         People.login(person.email(), temporary).then().statusCode(200).body("mustChangePassword", equalTo(true));
-        People.eventually().untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
+        People.eventually()
+                .untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
     }
 
     @Test

@@ -56,6 +56,7 @@ class PasswordPolicyTest {
         policy.requireBounded("x".repeat(256));
 
         assertThatThrownBy(() -> policy.requireBounded("x".repeat(257)))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status()).isEqualTo(422));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(422));
     }
 }

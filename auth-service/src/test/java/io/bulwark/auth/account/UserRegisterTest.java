@@ -22,6 +22,7 @@ import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.common.WithTestResource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,10 @@ class UserRegisterTest {
         var admin = People.admin();
         offboard(person.id(), admin).statusCode(200).body("status", equalTo("DISABLED"));
 
-        People.create(person.email().toUpperCase()).then().statusCode(409).body("type", endsWith("email-taken"));
+        People.create(person.email().toUpperCase(Locale.ROOT))
+                .then()
+                .statusCode(409)
+                .body("type", endsWith("email-taken"));
         offboard(person.id(), admin).statusCode(200).body("email", equalTo(person.email()));
     }
 
@@ -88,7 +92,11 @@ class UserRegisterTest {
             as(token).body(Map.of()).post(user + "/offboard").then().statusCode(403);
             as(token).post(user + "/reset-password").then().statusCode(403);
             as(token).delete(user + "/sessions").then().statusCode(403);
-            as(token).body(Map.of("email", "x@example.com", "name", "X")).post("/api/v1/users").then().statusCode(403);
+            as(token)
+                    .body(Map.of("email", "x@example.com", "name", "X"))
+                    .post("/api/v1/users")
+                    .then()
+                    .statusCode(403);
             as(token).get(user).then().statusCode(role.equals("auditor") ? 200 : 403);
             as(token).get("/api/v1/users").then().statusCode(role.equals("auditor") ? 200 : 403);
         }
@@ -139,7 +147,8 @@ class UserRegisterTest {
                     .body("roles", contains("operator", "user"));
 
             revocations.await(UserRevoked.class, e -> e.userId().equals(person.id()));
-            People.eventually().untilAsserted(() -> as(token).get("/api/v1/users").then().statusCode(401));
+            People.eventually()
+                    .untilAsserted(() -> as(token).get("/api/v1/users").then().statusCode(401));
             as(person.token()).get("/api/v1/users").then().statusCode(403);
             var entry = audit.await(
                     ActionRecorded.class,
@@ -156,10 +165,25 @@ class UserRegisterTest {
         var person = People.add();
         var admin = People.admin();
         var user = "/api/v1/users/" + person.id();
-        var tag = as(admin).get(user).then().header("ETag", notNullValue()).extract().header("ETag");
-        as(admin).header("If-Match", tag).body(Map.of("name", "First")).patch(user).then().statusCode(200);
+        var tag = as(admin)
+                .get(user)
+                .then()
+                .header("ETag", notNullValue())
+                .extract()
+                .header("ETag");
+        as(admin)
+                .header("If-Match", tag)
+                .body(Map.of("name", "First"))
+                .patch(user)
+                .then()
+                .statusCode(200);
 
-        as(admin).header("If-Match", tag).body(Map.of("name", "Second")).patch(user).then().statusCode(412);
+        as(admin)
+                .header("If-Match", tag)
+                .body(Map.of("name", "Second"))
+                .patch(user)
+                .then()
+                .statusCode(412);
 
         as(admin).get(user).then().body("name", equalTo("First"));
     }
@@ -177,7 +201,10 @@ class UserRegisterTest {
                 .extract()
                 .path("nextCursor");
 
-        as(admin).get("/api/v1/users?role=operator&limit=1&cursor=" + cursor).then().body("items", hasSize(1));
+        as(admin)
+                .get("/api/v1/users?role=operator&limit=1&cursor=" + cursor)
+                .then()
+                .body("items", hasSize(1));
         as(admin).get("/api/v1/users?cursor=nonsense").then().statusCode(422);
         as(admin).get("/api/v1/users?limit=0").then().statusCode(422);
         as(admin).get("/api/v1/users?role=emperor").then().statusCode(422);
@@ -188,7 +215,10 @@ class UserRegisterTest {
         var admin = People.admin();
         as(admin).get("/api/v1/users/" + UUID.randomUUID()).then().statusCode(404);
         as(admin).get("/api/v1/users/1").then().statusCode(404).contentType("application/problem+json");
-        as(admin).delete("/api/v1/users/" + UUID.randomUUID() + "/sessions").then().statusCode(404);
+        as(admin)
+                .delete("/api/v1/users/" + UUID.randomUUID() + "/sessions")
+                .then()
+                .statusCode(404);
         as(admin).get("/api/v1/users/" + UUID.randomUUID() + "/sessions").then().statusCode(404);
         as(admin).post("/api/v1/users/" + UUID.randomUUID() + "/unlock").then().statusCode(404);
     }
@@ -211,6 +241,7 @@ class UserRegisterTest {
 
         as(admin).get(sessions).then().body("items", hasSize(0));
         People.refresh(refreshToken).then().statusCode(400);
-        People.eventually().untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
+        People.eventually()
+                .untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
     }
 }

@@ -74,11 +74,19 @@ class ClientTest {
         var other = register("other", "gateway");
         var token = shop.token();
 
-        other.introspect(token).then().statusCode(200).body("active", equalTo(false)).body("$", not(hasKey("sub")));
+        other.introspect(token)
+                .then()
+                .statusCode(200)
+                .body("active", equalTo(false))
+                .body("$", not(hasKey("sub")));
         shop.introspect(token).then().statusCode(200).body("active", equalTo(true));
         shop.introspect("rubbish").then().statusCode(200).body("active", equalTo(false));
         form().formParam("token", token).post("/oauth2/introspect").then().statusCode(401);
-        basic(shop.id(), "guessed").formParam("token", token).post("/oauth2/introspect").then().statusCode(401);
+        basic(shop.id(), "guessed")
+                .formParam("token", token)
+                .post("/oauth2/introspect")
+                .then()
+                .statusCode(401);
     }
 
     @Test
@@ -92,7 +100,8 @@ class ClientTest {
             suite.introspect(token).then().body("active", equalTo(false));
             grant(basic(client.id(), client.secret())).then().statusCode(401);
             revocations.await(ClientRevoked.class, e -> e.clientId().equals(client.id()));
-            People.eventually().untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
+            People.eventually()
+                    .untilAsserted(() -> as(token).get("/api/v1/me").then().statusCode(401));
         }
         as(People.admin()).delete("/api/v1/clients/" + client.id()).then().statusCode(404);
         add(client.id(), "shop", "gateway").then().statusCode(409).body("type", endsWith("client-id-taken"));
@@ -106,7 +115,11 @@ class ClientTest {
 
         form().formParam("token", token).post("/oauth2/revoke").then().statusCode(200);
         client.introspect(token).then().body("active", equalTo(true));
-        basic(client.id(), client.secret()).formParam("token", token).post("/oauth2/revoke").then().statusCode(200);
+        basic(client.id(), client.secret())
+                .formParam("token", token)
+                .post("/oauth2/revoke")
+                .then()
+                .statusCode(200);
 
         client.introspect(token).then().body("active", equalTo(false));
         client.introspect(other).then().body("active", equalTo(true));
@@ -141,7 +154,8 @@ class ClientTest {
 
     private static Registered register(String application, String role) {
         var id = "c-" + UUID.randomUUID();
-        String secret = add(id, application, role).then().statusCode(201).extract().path("secret");
+        String secret =
+                add(id, application, role).then().statusCode(201).extract().path("secret");
         return new Registered(id, secret);
     }
 

@@ -23,6 +23,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,7 +44,7 @@ class LoginTest {
         var person = People.add("responder");
         var address = People.address();
         try (var events = EventProbe.on(Topic.SECURITY_EVENTS)) {
-            People.loginFrom(address, person.email().toUpperCase(), PASSWORD)
+            People.loginFrom(address, person.email().toUpperCase(Locale.ROOT), PASSWORD)
                     .then()
                     .statusCode(200)
                     .header("Cache-Control", "no-store")
@@ -84,7 +85,9 @@ class LoginTest {
                     People.loginFrom(address, locked.email(), PASSWORD));
 
             assertThat(answers).extracting(Response::statusCode).containsOnly(401);
-            assertThat(answers).extracting(Response::asString).containsOnly(answers.getFirst().asString());
+            assertThat(answers)
+                    .extracting(Response::asString)
+                    .containsOnly(answers.getFirst().asString());
             assertThat(answers)
                     .extracting(answer -> answer.header("Content-Type"))
                     .allMatch(type -> type.startsWith("application/problem+json"));
@@ -196,9 +199,11 @@ class LoginTest {
             throughClient(clientId, secret, address, person, PASSWORD).then().statusCode(200);
             throughClient(clientId, "guessed", address, person, PASSWORD).then().statusCode(401);
 
-            assertThat(events.await(LoginFailed.class, e -> e.address().equals(address)).application())
+            assertThat(events.await(LoginFailed.class, e -> e.address().equals(address))
+                            .application())
                     .isEqualTo("shop");
-            assertThat(events.await(LoginSucceeded.class, e -> e.address().equals(address)).application())
+            assertThat(events.await(LoginSucceeded.class, e -> e.address().equals(address))
+                            .application())
                     .isEqualTo("shop");
         }
     }

@@ -48,7 +48,8 @@ class SessionEndRequestTest {
                     .hasSize(1);
         }
         refresh(refreshToken).then().statusCode(400);
-        People.eventually().untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
+        People.eventually()
+                .untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
     }
 
     @Test

@@ -67,7 +67,8 @@ class DiscoveryTest {
         try (var connection = TestDatabase.asSuperuser();
                 var rows = connection.createStatement().executeQuery("select private_jwk from auth.signing_key")) {
             assertThat(rows.next()).isTrue();
-            assertThat(new String(rows.getBytes(1), StandardCharsets.ISO_8859_1)).doesNotContain("\"d\"");
+            assertThat(new String(rows.getBytes(1), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("\"d\"");
             assertThat(rows.next()).isFalse();
         }
     }

@@ -67,8 +67,10 @@ class ForgedTokenTest {
         var own = RsaJwkGenerator.generateJwk(2048);
         own.setKeyId(kid());
         assertThat(status(forged(own, jws -> {}))).isEqualTo(401);
-        assertThat(status(forged(own, jws -> jws.getHeaders().setJwkHeaderValue("jwk", own)))).isEqualTo(401);
-        assertThat(status(forged(own, jws -> jws.setHeader("jku", "http://127.0.0.1:1/jwks")))).isEqualTo(401);
+        assertThat(status(forged(own, jws -> jws.getHeaders().setJwkHeaderValue("jwk", own))))
+                .isEqualTo(401);
+        assertThat(status(forged(own, jws -> jws.setHeader("jku", "http://127.0.0.1:1/jwks"))))
+                .isEqualTo(401);
         for (var kid : new String[] {"../../etc/passwd", "' or '1'='1", "", "x".repeat(4_000)}) {
             assertThat(status(forged(own, jws -> jws.setKeyIdHeaderValue(kid)))).isEqualTo(401);
         }

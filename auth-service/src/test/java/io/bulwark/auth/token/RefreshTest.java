@@ -56,8 +56,11 @@ class RefreshTest {
 
             refresh(second).then().statusCode(400).body("error", equalTo("invalid_grant"));
             var reused = events.await(RefreshTokenReused.class, e -> e.userId().equals(person.id()));
-            revocations.await(SessionRevoked.class, e -> e.sessionId().equals(reused.data().sessionId()));
-            People.eventually().untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
+            revocations.await(
+                    SessionRevoked.class,
+                    e -> e.sessionId().equals(reused.data().sessionId()));
+            People.eventually()
+                    .untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
         }
         person.login().then().statusCode(200);
     }
@@ -105,7 +108,9 @@ class RefreshTest {
         }
         refresh(latest.get()).then().statusCode(400);
         if (access.get() != null) {
-            People.eventually().untilAsserted(() -> as(access.get()).get("/api/v1/me").then().statusCode(401));
+            People.eventually()
+                    .untilAsserted(
+                            () -> as(access.get()).get("/api/v1/me").then().statusCode(401));
         }
     }
 
@@ -118,10 +123,14 @@ class RefreshTest {
 
         form().formParam("token", refreshToken).post("/oauth2/revoke").then().statusCode(200);
         form().formParam("token", refreshToken).post("/oauth2/revoke").then().statusCode(200);
-        form().formParam("token", "no token of anybody").post("/oauth2/revoke").then().statusCode(200);
+        form().formParam("token", "no token of anybody")
+                .post("/oauth2/revoke")
+                .then()
+                .statusCode(200);
 
         refresh(refreshToken).then().statusCode(400);
-        People.eventually().untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
+        People.eventually()
+                .untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
     }
 
     @Test
