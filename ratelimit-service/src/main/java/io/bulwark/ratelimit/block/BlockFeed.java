@@ -10,6 +10,8 @@ import io.bulwark.events.UnreadableEvent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.kit.topic.TopicNames;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -51,11 +53,15 @@ public class BlockFeed {
             AgroalDataSource dataSource,
             InstantSource clock,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            TopicNames names) {
+            TopicNames names,
+            MeterRegistry metrics) {
         this.table = table;
         this.dataSource = dataSource;
         this.clock = clock;
         this.follower = new TopicFollower(kafka, names.of(Topic.IP_BLOCKED), this::follow);
+        Gauge.builder("ratelimit.blocks", table, BlockTable::size)
+                .description("Blocks in memory, those that ended lately among them")
+                .register(metrics);
     }
 
     /** False until every block is known: until then nobody may be let through. */

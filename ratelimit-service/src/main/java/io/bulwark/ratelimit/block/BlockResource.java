@@ -4,11 +4,13 @@ import static io.bulwark.kit.access.Roles.ADMIN;
 import static io.bulwark.kit.access.Roles.AUDITOR;
 import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
@@ -34,6 +36,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +123,17 @@ class BlockResource {
 
     @POST
     @Transactional
+    @Idempotent
     @Audited("block.create")
     @RolesAllowed({RESPONDER, ADMIN})
-    @APIResponse(responseCode = "201", description = "Blocked")
-    @APIResponse(responseCode = "200", description = "Was blocked before; lengthened where this order lasts longer")
+    @APIResponse(
+            responseCode = "201",
+            description = "Blocked",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlockView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Was blocked before; lengthened where this order lasts longer",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlockView.class)))
     public Response block(@NotNull @Valid BlockOrder order) {
         var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());

@@ -6,6 +6,7 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.TypedQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,10 @@ public class Blocks {
             values (:id, cast(:target as cidr), :application, :endpoint, :reason, :policy, :author, :blockedAt, :until,
                     :version)
             on conflict do nothing""";
+
+    private static final String ONE = """
+             from Block where target = :target and application = :application
+            and endpoint is not distinct from :endpoint""";
 
     private final Session entities;
     private final Outbox outbox;
@@ -74,6 +79,14 @@ public class Blocks {
         }
         announce(block, order);
         return new Placed(block, wasInForce ? Change.LENGTHENED : Change.BEGUN);
+    }
+
+    /** When the last block of this target ended; empty where there was none or it goes on. */
+    public Optional<Instant> endOf(Network target, Scope scope) {
+        // not the block itself: what is in the session is not read again when its row is locked
+        return query("select endedAt" + ONE + " and endedAt is not null", Instant.class, target, scope)
+                .getResultStream()
+                .findFirst();
     }
 
     Optional<Block> find(UUID id) {
@@ -170,16 +183,16 @@ public class Blocks {
     }
 
     private Optional<Block> lock(Network target, Scope scope) {
-        return entities.createQuery(
-                        """
-                        from Block where target = :target and application = :application
-                        and endpoint is not distinct from :endpoint""",
-                        Block.class)
-                .setParameter("target", target)
-                .setParameter("application", scope.application())
-                .setParameter("endpoint", scope.endpoint())
+        return query(ONE, Block.class, target, scope)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultStream()
                 .findFirst();
+    }
+
+    private <T> TypedQuery<T> query(String hql, Class<T> type, Network target, Scope scope) {
+        return entities.createQuery(hql, type)
+                .setParameter("target", target)
+                .setParameter("application", scope.application())
+                .setParameter("endpoint", scope.endpoint());
     }
 }

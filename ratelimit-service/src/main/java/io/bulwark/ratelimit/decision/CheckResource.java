@@ -4,6 +4,7 @@ import static io.bulwark.kit.access.Roles.GATEWAY;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
+import io.bulwark.kit.access.ReadsOnly;
 import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
@@ -90,6 +91,7 @@ class CheckResource {
 
     @POST
     @NonBlocking
+    @ReadsOnly
     @NotAudited("asks, and changes nothing")
     @RolesAllowed(GATEWAY)
     public Answer check(@NotNull @Valid Question question) {

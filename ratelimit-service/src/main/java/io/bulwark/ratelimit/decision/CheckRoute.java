@@ -6,6 +6,7 @@ import io.bulwark.kit.problem.ProblemBody;
 import io.bulwark.ratelimit.block.Scope;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.PresentedKey;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -16,7 +17,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -81,10 +84,11 @@ class CheckRoute {
     }
 
     private void withToken(RoutingContext request) {
+        request.remove(QuarkusHttpUser.AUTH_FAILURE_HANDLER); // it would answer before we do
         QuarkusHttpUser.getSecurityIdentity(request, null)
                 .subscribe()
                 .with(identity -> answer(request, identity), failure -> {
-                    if (failure instanceof AuthenticationException) {
+                    if (failure instanceof AuthenticationException && !issuerIsAway(failure)) {
                         unauthorized(request);
                     } else {
                         unavailable(request);
@@ -150,6 +154,10 @@ class CheckRoute {
                 .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                 .end(body);
+    }
+
+    private static boolean issuerIsAway(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(OIDCException.class::isInstance);
     }
 
     private static String applicationOf(SecurityIdentity identity) {

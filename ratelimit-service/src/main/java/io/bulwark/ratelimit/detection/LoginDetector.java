@@ -134,10 +134,24 @@ class LoginDetector {
                 });
     }
 
-    /** Only what is less than a window away from the fresh failures can decide together with them. */
+    /**
+     * Only what is less than a window away from the fresh failures can decide together with them. Whoever was unblocked
+     * starts afresh: what led to that block does not count again.
+     */
     private Optional<Instant> deciding(Place place, Tally tally) {
         var after = tally.earliest().minus(policy.window());
         var until = tally.latest().plus(policy.window());
+        var decided = deciding(place, after, until);
+        if (decided.isEmpty()) {
+            return decided;
+        }
+        return blocks.endOf(place.subject(), Scope.everything(place.application()))
+                .filter(after::isBefore)
+                .map(end -> deciding(place, end, until))
+                .orElse(decided);
+    }
+
+    private Optional<Instant> deciding(Place place, Instant after, Instant until) {
         for (var most = policy.limit(); ; most *= LOOK_FURTHER) {
             var newest = failures.newest(place, after, until, most);
             var decided = policy.deciding(newest);

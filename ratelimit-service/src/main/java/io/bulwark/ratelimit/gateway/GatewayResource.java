@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.gateway;
 
 import static io.bulwark.kit.access.Roles.ADMIN;
 import static io.bulwark.kit.access.Roles.AUDITOR;
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
@@ -91,7 +92,7 @@ class GatewayResource {
     @APIResponse(
             responseCode = "201",
             description = "Registered; the key is not shown again",
-            content = @Content(schema = @Schema(implementation = GatewayView.class)))
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GatewayView.class)))
     public Response register(@NotNull @Valid Registration registration) {
         var application = Scope.everything(registration.application()).application();
         trail.target(registration.name()).application(application);

@@ -1,0 +1,57 @@
+package io.bulwark.ratelimit;
+
+import static io.restassured.RestAssured.given;
+
+import io.bulwark.testkit.Tokens;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The service as its callers see it. */
+public final class Api {
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
+    private Api() {}
+
+    public static RequestSpecification as(String role) {
+        return given().auth().oauth2(Tokens.of(role)).contentType(ContentType.JSON);
+    }
+
+    /** An address of the documentation's network that no other test uses. */
+    public static String freshAddress() {
+        var next = ADDRESSES.incrementAndGet();
+        return "198.18." + next / 250 + "." + (1 + next % 250);
+    }
+
+    /** Registers a gateway of the application; returns its key. */
+    public static String gatewayKey(String application) {
+        return as("admin")
+                .body(Map.of("name", "gw-" + UUID.randomUUID(), "application", application))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+    }
+
+    /** Asks with a static key about this client. */
+    public static int check(String key, String endpoint, String forwardedFor) {
+        return given().header("X-Api-Key", key)
+                .header("X-Forwarded-For", forwardedFor)
+                .get("/check/" + endpoint)
+                .statusCode();
+    }
+
+    /** Blocks; returns the block's id. */
+    public static String block(String target, String application, String duration) {
+        return as("responder")
+                .body(Map.of("target", target, "reason", "test", "duration", duration, "application", application))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+}

@@ -1,0 +1,65 @@
+package io.bulwark.ratelimit.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.BlockEvent.IpUnblocked;
+import io.bulwark.events.Topic;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventSender;
+import io.bulwark.testkit.SuiteTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What another replica announces holds here, newest version first. */
+@SuiteTest
+class BlockFeedTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Instant NOW = Instant.now();
+
+    @Test
+    void whatAnotherReplicaBlocksIsRefusedHere() {
+        var key = Api.gatewayKey("replicas");
+        var address = Api.freshAddress();
+        try (var replica = EventSender.as("ratelimit-service")) {
+            replica.send(blocked(address, "replicas", 10), "replicas", NOW);
+            await().atMost(SOON).until(() -> Api.check(key, "any", address) == 403);
+
+            replica.send(unblocked(address, "replicas", 12), "replicas", NOW);
+            await().atMost(SOON).until(() -> Api.check(key, "any", address) == 200);
+
+            replica.send(blocked(address, "replicas", 11), "replicas", NOW);
+            var marker = Api.freshAddress();
+            replica.send(blocked(marker, "replicas", 1), "replicas", NOW);
+            await().atMost(SOON).until(() -> Api.check(key, "any", marker) == 403);
+            assertThat(Api.check(key, "any", address)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void rubbishAndTombstonesAreSurvived() {
+        var key = Api.gatewayKey("rubbish");
+        var address = Api.freshAddress();
+        try (var replica = EventSender.as("ratelimit-service")) {
+            var topic = Topic.IP_BLOCKED.topicName();
+            replica.sendRaw(topic, "k", Map.of(), new byte[] {1, 2, 3});
+            replica.sendRaw(topic, "k", Map.of(), null);
+            replica.send(blocked("not an address", "rubbish", 1), "rubbish", NOW);
+            replica.send(blocked(address, "rubbish", 1), "rubbish", NOW);
+
+            await().atMost(SOON).until(() -> Api.check(key, "any", address) == 403);
+        }
+    }
+
+    private static IpBlocked blocked(String address, String application, long version) {
+        return new IpBlocked(
+                address, application, null, "test", null, "ann", NOW, NOW.plusSeconds(3_600), version);
+    }
+
+    private static IpUnblocked unblocked(String address, String application, long version) {
+        return new IpUnblocked(address, application, null, "test", "ann", NOW, version);
+    }
+}

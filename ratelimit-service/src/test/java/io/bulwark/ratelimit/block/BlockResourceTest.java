@@ -1,0 +1,295 @@
+package io.bulwark.ratelimit.block;
+
+import static io.restassured.RestAssured.given;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.BlockEvent.IpUnblocked;
+import io.bulwark.events.Topic;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventProbe;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class BlockResourceTest {
+    @Test
+    void aBlockIsAnnouncedAndRecordedOnceHoweverOftenItIsAskedFor() {
+        var address = Api.freshAddress();
+        var order = order(address);
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED);
+                var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            var location = Api.as("responder")
+                    .body(order)
+                    .post("/api/v1/blocks")
+                    .then()
+                    .statusCode(201)
+                    .header("Location", containsString("/api/v1/blocks/"))
+                    .body("target", equalTo(address))
+                    .body("application", equalTo("default"))
+                    .body("active", equalTo(true))
+                    .extract()
+                    .header("Location");
+            Api.as("responder")
+                    .body(order)
+                    .post("/api/v1/blocks")
+                    .then()
+                    .statusCode(200)
+                    .header("Location", equalTo(location));
+
+            var announced = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+            assertThat(announced.data().policy()).isNull();
+            assertThat(announced.application()).isEqualTo("default");
+            assertThat(blocks.seenAfter(Duration.ofMillis(500), IpBlocked.class, event -> event.target()
+                            .equals(address)))
+                    .hasSize(1);
+            var recorded = trail.await(ActionRecorded.class, event -> address.equals(event.target()));
+            assertThat(recorded.data().action()).isEqualTo("block.create");
+            assertThat(recorded.data().actorName()).isEqualTo("tester@example.com");
+        }
+    }
+
+    @Test
+    void aNewBlockLengthensAndNeverShortens() {
+        var address = Api.freshAddress();
+        var id = Api.block(address, "default", "PT2H");
+        var until = until(id);
+
+        Api.as("admin")
+                .body(order(address, "PT1H"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(200)
+                .body("until", equalTo(until));
+        Api.as("admin")
+                .body(order(address, "PT3H"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("until", not(equalTo(until)));
+    }
+
+    @Test
+    void anUnblockEndsItAndItCanBeginAnew() {
+        var address = Api.freshAddress();
+        var id = Api.block(address, "shop", "PT2H");
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
+            Api.as("responder").delete("/api/v1/blocks/" + id + "?reason=mistake").then().statusCode(204);
+            Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+
+            var ended = blocks.await(IpUnblocked.class, event -> event.target().equals(address));
+            assertThat(ended.data().reason()).isEqualTo("mistake");
+            assertThat(ended.application()).isEqualTo("shop");
+
+            assertThat(Api.block(address, "shop", "PT1H")).isEqualTo(id);
+
+            var begun = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+            assertThat(begun.data().version()).isGreaterThan(ended.data().version());
+            assertThat(blocks.seenAfter(Duration.ofMillis(300), IpUnblocked.class, event -> event.target()
+                            .equals(address)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aBlockThatHasRunItsTimeIsToldOfOnce() {
+        var address = Api.freshAddress();
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
+            var id = Api.block(address, "default", "PT1S");
+
+            var ended = blocks.await(IpUnblocked.class, event -> event.target().equals(address));
+            assertThat(ended.data().reason()).isEqualTo("expired");
+            assertThat(ended.data().author()).isEqualTo("ratelimit-service");
+            assertThat(ended.data().unblockedAt()).isEqualTo(Instant.parse(until(id)));
+            Api.as("auditor").get("/api/v1/blocks/" + id).then().body("active", equalTo(false));
+        }
+    }
+
+    @Test
+    void theListFindsWhatCoversAnAddressAndWhatIsInForce() {
+        var address = Api.freshAddress();
+        var network = address.substring(0, address.lastIndexOf('.')) + ".0/24";
+        var own = Api.block(address, "list", "PT1H");
+        var wide = Api.block(network, "list", "PT1H");
+        Api.as("responder").delete("/api/v1/blocks/" + own).then().statusCode(204);
+
+        Api.as("auditor")
+                .get("/api/v1/blocks?active=true&target=" + address)
+                .then()
+                .statusCode(200)
+                .body("items.id", hasItem(wide))
+                .body("items.id", not(hasItem(own)));
+        Api.as("auditor")
+                .get("/api/v1/blocks?active=false&target=" + address)
+                .then()
+                .body("items.id", hasItem(own))
+                .body("items.find { it.id == '" + own + "' }.endedBy", notNullValue());
+    }
+
+    @Test
+    void theListComesInPagesNewestFirst() {
+        var network = "198.19.0.0/16";
+        var first = Api.block("198.19.0.1", "pages", "PT1H");
+        var second = Api.block("198.19.0.2", "pages", "PT1H");
+        var page = "/api/v1/blocks?limit=1";
+
+        var cursor = Api.as("operator")
+                .get(page)
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].id", equalTo(second))
+                .extract()
+                .<String>path("nextCursor");
+
+        Api.as("operator")
+                .get(page + "&cursor=" + cursor)
+                .then()
+                .body("items[0].id", equalTo(first));
+        Api.as("operator")
+                .get("/api/v1/blocks?limit=500&target=" + network)
+                .then()
+                .body("items.id", not(hasItem(first)))
+                .body("nextCursor", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0/0", "128.0.0.0/4", "2000::/8"})
+    void dangerousTargetsNeedForce(String target) {
+        var order = new HashMap<String, Object>(order(target, "PT1S"));
+        order.put("application", "forced");
+        Api.as("admin")
+                .body(order)
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("type", equalTo("https://bulwark.io/problems/dangerous-target"))
+                .body("errors[0].field", equalTo("target"));
+        order.put("force", true);
+        Api.as("admin").body(order).post("/api/v1/blocks").then().statusCode(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "422|{'target':'1.2.3','reason':'x','duration':'PT1H'}",
+                "422|{'target':'203.0.113.999','reason':'x','duration':'PT1H'}",
+                "422|{'target':'010.0.0.1','reason':'x','duration':'PT1H'}",
+                "422|{'target':'203.0.113.7/24','reason':'x','duration':'PT1H'}",
+                "422|{'target':'localhost','reason':'x','duration':'PT1H'}",
+                "422|{'target':'','reason':'x','duration':'PT1H'}",
+                "422|{'reason':'x','duration':'PT1H'}",
+                "422|{'target':'203.0.113.7','duration':'PT1H'}",
+                "422|{'target':'203.0.113.7','reason':' ','duration':'PT1H'}",
+                "422|{'target':'203.0.113.7','reason':'a\\nb','duration':'PT1H'}",
+                "422|{'target':'203.0.113.7','reason':'x'}",
+                "422|{'target':'203.0.113.7','reason':'x','duration':'PT0S'}",
+                "422|{'target':'203.0.113.7','reason':'x','duration':'-PT1H'}",
+                "422|{'target':'203.0.113.7','reason':'x','duration':'P20000D'}",
+                "422|{'target':'203.0.113.7','reason':'x','duration':'PT1H','endpoint':'a b'}",
+                "422|{'target':'203.0.113.7','reason':'x','duration':'PT1H','application':'a b'}",
+                "400|{'target':'203.0.113.7','reason':'x','duration':'tomorrow'}",
+                "400|{'target':['203.0.113.7'],'reason':'x','duration':'PT1H'}",
+                "400|{'target':'203.0.113.7','reason':'x','duration':'PT1H','colour':'red'}",
+                "400|{'target':",
+                "400|[]",
+                "400|null",
+                "400|''"
+            })
+    void badInputIsNamedAndChangesNothing(int status, String body) {
+        Api.as("responder")
+                .body(body.replace('\'', '"'))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("type", startsWith("https://bulwark.io/problems/"));
+    }
+
+    @Test
+    void anOverlongReasonIsRefused() {
+        Api.as("responder")
+                .body(Map.of("target", "203.0.113.7", "reason", "x".repeat(900_000), "duration", "PT1H"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=501", "cursor=rubbish", "active=maybe", "target=example.com"})
+    void badFiltersAreRefused(String query) {
+        Api.as("auditor")
+                .get("/api/v1/blocks?" + query)
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        Api.as("auditor").get("/api/v1/blocks/" + UUID.randomUUID()).then().statusCode(404);
+        Api.as("auditor").get("/api/v1/blocks/rubbish").then().statusCode(404);
+        Api.as("responder").delete("/api/v1/blocks/" + UUID.randomUUID()).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "auditor", "operator", "gateway", "service"})
+    void onlyRespondersAndAdministratorsBlock(String role) {
+        Api.as(role).body(order("203.0.113.200")).post("/api/v1/blocks").then().statusCode(403);
+    }
+
+    @Test
+    void nobodyBlocksWithoutAToken() {
+        given().contentType(ContentType.JSON)
+                .body(order("203.0.113.200"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void aBlockIsInForceInMemoryWithinAMoment() {
+        var key = Api.gatewayKey("moment");
+        var address = Api.freshAddress();
+        Api.block(address, "moment", "PT1H");
+
+        await().atMost(2_000, MILLISECONDS)
+                .pollInterval(10, MILLISECONDS)
+                .untilAsserted(() -> assertThat(Api.check(key, "any", address)).isEqualTo(403));
+    }
+
+    private static Map<String, Object> order(String target) {
+        return order(target, "PT1H");
+    }
+
+    private static Map<String, Object> order(String target, String duration) {
+        return Map.of("target", target, "reason", "test", "duration", duration);
+    }
+
+    private static String until(String id) {
+        return Api.as("auditor").get("/api/v1/blocks/" + id).then().extract().path("until");
+    }
+}

@@ -1,0 +1,106 @@
+package io.bulwark.ratelimit.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bulwark.kit.net.Network;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BlockTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Test
+    void aLongerOrderLengthensItAndSaysWhoseItIsNow() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var before = block.version();
+
+        assertThat(block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)), NOW)).isTrue();
+
+        assertThat(block.until()).isEqualTo(NOW.plus(DAY.multipliedBy(2)));
+        assertThat(block.author()).isEqualTo("bob");
+        assertThat(block.reason()).isEqualTo("attacks");
+        assertThat(block.version()).isGreaterThan(before);
+    }
+
+    @Test
+    void aShorterOrderChangesNothing() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var before = block.version();
+
+        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), NOW)).isFalse();
+
+        assertThat(block.until()).isEqualTo(NOW.plus(DAY));
+        assertThat(block.author()).isEqualTo("ann");
+        assertThat(block.version()).isEqualTo(before);
+    }
+
+    @Test
+    void theSameOrderTriedAgainChangesNothing() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var soon = NOW.plusSeconds(90);
+
+        assertThat(block.renew(order("ann", "scans", soon, DAY), soon)).isFalse();
+    }
+
+    @Test
+    void theSameOrderMuchLaterLengthensIt() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var later = NOW.plusSeconds(301);
+
+        assertThat(block.renew(order("ann", "scans", later, DAY), later)).isTrue();
+    }
+
+    @Test
+    void aShortBlockIsRenewedSooner() {
+        var block = new Block(order("ann", "scans", NOW, Duration.ofSeconds(10)), NOW);
+
+        assertThat(block.renew(order("ann", "scans", NOW.plusSeconds(2), Duration.ofSeconds(10)), NOW.plusSeconds(2)))
+                .isTrue();
+    }
+
+    @Test
+    void endingIsFinalUntilItBeginsAnew() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var begun = block.version();
+
+        var ended = block.end("mistake", "bob", NOW, NOW).orElseThrow();
+
+        assertThat(ended.version()).isGreaterThan(begun);
+        assertThat(ended.author()).isEqualTo("bob");
+        assertThat(block.isInForce(NOW)).isFalse();
+        assertThat(block.end("again", "bob", NOW, NOW)).isEmpty();
+
+        assertThat(block.renew(order("ann", "scans", NOW, Duration.ofMinutes(1)), NOW)).isTrue();
+
+        assertThat(block.isInForce(NOW)).isTrue();
+        assertThat(block.until()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(block.version()).isGreaterThan(ended.version());
+    }
+
+    @Test
+    void versionsGrowThoughTheClockStepsBack() {
+        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var begun = block.version();
+
+        block.end("mistake", "bob", NOW, NOW.minusSeconds(10));
+
+        assertThat(block.version()).isGreaterThan(begun);
+    }
+
+    @Test
+    void nobodyIsBlockedForNoTimeOrForEver() {
+        assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ofSeconds(-5)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ofDays(4_000)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static NewBlock order(String author, String reason, Instant at, Duration duration) {
+        return new NewBlock(
+                Network.parse("203.0.113.7"), Scope.everything("shop"), reason, null, author, at, duration);
+    }
+}

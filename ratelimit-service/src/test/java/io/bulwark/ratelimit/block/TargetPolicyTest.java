@@ -1,0 +1,30 @@
+package io.bulwark.ratelimit.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.kit.net.Network;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetPolicyTest {
+    private final TargetPolicy policy = new TargetPolicy(Optional.of(List.of("10.1.0.0/16", "2001:db8:ffff::1")));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0/0", "128.0.0.0/1", "126.0.0.0/7", "::/0", "2000::/3", "2001:c000::/18",
+                "127.0.0.1", "127.0.0.0/8", "::1", "::/64",
+                "10.1.2.3", "10.0.0.0/8", "10.1.0.0/24", "2001:db8:ffff::1", "2001:db8:ffff::/64"
+            })
+    void whatWouldShutOutTheHouseOrHalfTheInternetIsDangerous(String target) {
+        assertThat(policy.danger(Network.parse(target))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.7", "11.0.0.0/8", "10.2.0.0/16", "2001:e000::/19", "2001:db8:ffff:1::/64"})
+    void theRestIsNot(String target) {
+        assertThat(policy.danger(Network.parse(target))).isEmpty();
+    }
+}

@@ -1,0 +1,217 @@
+package io.bulwark.ratelimit.decision;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.Tokens;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class CheckRouteTest {
+    private static final String BLOCKED = "203.0.113.66";
+    private static final String OTHER = "203.0.113.77";
+
+    private static String key;
+
+    @BeforeEach
+    void blockOnce() {
+        if (key != null) {
+            return;
+        }
+        key = Api.gatewayKey("check");
+        Api.as("responder")
+                .body("{\"target\":\"" + BLOCKED
+                        + "\",\"reason\":\"test\",\"duration\":\"PT1H\",\"application\":\"check\"}")
+                .post("/api/v1/blocks");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "login", BLOCKED) == 403);
+    }
+
+    @Test
+    void whoIsNotBlockedIsServed() {
+        ask(keyed(), OTHER).statusCode(200).body(emptyString());
+    }
+
+    @Test
+    void whoIsBlockedIsRefusedWithTheTimeToComeBack() {
+        ask(keyed(), BLOCKED)
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .header("Retry-After", matchesPattern("3[0-9]{3}"))
+                .header("Cache-Control", "no-store")
+                .body("type", equalTo("https://bulwark.io/problems/blocked"))
+                .body("status", equalTo(403));
+    }
+
+    @Test
+    void thePathWithoutAnEndpointAnswersToo() {
+        keyed().header("X-Forwarded-For", BLOCKED).get("/check").then().statusCode(403);
+        keyed().header("X-Forwarded-For", OTHER).get("/check/").then().statusCode(200);
+        keyed().header("X-Forwarded-For", BLOCKED).head("/check/login").then().statusCode(403);
+    }
+
+    @Test
+    void theQueryIsTheClientsAndIsNotRead() {
+        keyed().header("X-Forwarded-For", BLOCKED)
+                .get("/check/login?ip=" + OTHER + "&endpoint=x")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void whatTheClientWroteItselfIsNeverBelieved() {
+        ask(keyed(), OTHER + ", " + BLOCKED).statusCode(403);
+        ask(keyed(), BLOCKED + ", " + OTHER).statusCode(200);
+        ask(keyed(), "rubbish, " + BLOCKED).statusCode(403);
+        keyed().header("X-Forwarded-For", OTHER)
+                .header("X-Forwarded-For", BLOCKED)
+                .get("/check/login")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void trustedProxiesArePassedOver() {
+        ask(keyed(), BLOCKED + ", 127.0.0.1, 127.0.0.2").statusCode(403);
+        ask(keyed(), BLOCKED + ", " + OTHER + ",127.0.0.1").statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BLOCKED + ":4711", "[::ffff:203.0.113.66]:80", "::ffff:cb00:7142", "  " + BLOCKED + " "})
+    void anAddressIsTheSameHoweverItIsWritten(String forwarded) {
+        ask(keyed(), forwarded).statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1", "rubbish", "203.0.113.66, rubbish", "203.0.113.0/24", "", ",", "unknown", "1.2.3"})
+    void withoutAUsableClientAddressThereIsNoDecision(String forwarded) {
+        ask(keyed(), forwarded)
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("https://bulwark.io/problems/no-client-address"));
+    }
+
+    @Test
+    void theGatewaysOwnAddressIsNeverTheClients() {
+        keyed().get("/check/login").then().statusCode(400);
+        keyed().header("X-Real-Ip", OTHER).get("/check/login").then().statusCode(400);
+    }
+
+    @Test
+    void aKeyAsBearerWorksToo() {
+        ask(given().header("Authorization", "Bearer " + key), BLOCKED).statusCode(403);
+    }
+
+    @Test
+    void besideAKeyTheAuthorizationIsTheEndUsers() {
+        ask(keyed().header("Authorization", "Bearer what.the.user-sent"), OTHER).statusCode(200);
+    }
+
+    @Test
+    void aGatewaysTokenWorksForItsApplication() {
+        ask(bearer(Tokens.machine("gateway", "check")), BLOCKED).statusCode(403);
+        ask(bearer(Tokens.machine("gateway", "another")), BLOCKED).statusCode(200);
+    }
+
+    @Test
+    void nobodyElseIsAnswered() {
+        ask(given(), OTHER).statusCode(401).contentType("application/problem+json");
+        ask(given().header("X-Api-Key", "bwk_" + "A".repeat(43)), OTHER).statusCode(401);
+        ask(given().header("X-Api-Key", ""), OTHER).statusCode(401);
+        ask(given().header("Authorization", "Bearer bwk_short"), OTHER).statusCode(401);
+        ask(bearer("not.a.token"), OTHER).statusCode(401).contentType("application/problem+json");
+        ask(bearer(Tokens.of("admin")), OTHER).statusCode(403).contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/check/a/b", "/check/%00", "/check/a%20b", "/check/-"})
+    void whatCannotBeAnEndpointIsRefused(String path) {
+        keyed().header("X-Forwarded-For", OTHER)
+                .urlEncodingEnabled(false)
+                .get(path)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void outcomesAreCounted() {
+        ask(keyed(), OTHER).statusCode(200);
+
+        given().get("/q/metrics")
+                .then()
+                .body(containsString("ratelimit_decisions_total{outcome=\"allowed\"}"))
+                .body(containsString("ratelimit_decisions_total{outcome=\"no_client_address\"}"));
+    }
+
+    @Test
+    void aQuestionInJsonIsAnsweredInJson() {
+        json(keyed(), "{'ip':'" + BLOCKED + "','endpoint':'login','cost':1}")
+                .statusCode(200)
+                .body("allowed", equalTo(false))
+                .body("reason", equalTo("blocked"))
+                .body("retryAfterSeconds", greaterThan(3_000));
+        json(keyed(), "{'ip':'" + OTHER + "'}").statusCode(200).body("allowed", equalTo(true));
+        json(given().header("Authorization", "Bearer " + key), "{'ip':'" + BLOCKED + "'}")
+                .body("allowed", equalTo(false));
+        json(bearer(Tokens.machine("gateway", "check")), "{'ip':'" + BLOCKED + "'}")
+                .body("allowed", equalTo(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}", "{'ip':'x'}", "{'ip':'203.0.113.0/24'}", "{'ip':'203.0.113.7','endpoint':'a b'}",
+                "{'ip':'203.0.113.7','cost':0}", "{'ip':'203.0.113.7','cost':-1}"
+            })
+    void aQuestionThatMakesNoSenseNamesTheField(String body) {
+        json(keyed(), body).statusCode(422).contentType("application/problem+json");
+    }
+
+    @Test
+    void nobodyElseAsksInJson() {
+        var question = "{'ip':'" + OTHER + "'}";
+        json(given(), question).statusCode(401).contentType("application/problem+json");
+        json(given().header("X-Api-Key", "bwk_wrong"), question).statusCode(401);
+        json(bearer(Tokens.of("admin")), question).statusCode(403);
+        json(keyed(), "{'ip':").statusCode(400);
+        json(keyed(), "{'ip':'" + OTHER + "','cost':'x'}").statusCode(400);
+    }
+
+    @Test
+    void aKeyOpensNothingButDecisions() {
+        keyed().get("/api/v1/blocks").then().statusCode(401);
+    }
+
+    private RequestSpecification keyed() {
+        return given().header("X-Api-Key", key);
+    }
+
+    private static RequestSpecification bearer(String token) {
+        return given().header("Authorization", "Bearer " + token);
+    }
+
+    private static ValidatableResponse ask(RequestSpecification as, String forwardedFor) {
+        return as.header("X-Forwarded-For", forwardedFor).get("/check/login").then();
+    }
+
+    private static ValidatableResponse json(RequestSpecification as, String question) {
+        return as.contentType("application/json")
+                .body(question.replace('\'', '"'))
+                .post("/api/v1/check")
+                .then();
+    }
+}

@@ -1,0 +1,128 @@
+package io.bulwark.ratelimit.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.Topic;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventProbe;
+import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.TestDatabase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class GatewayResourceTest {
+    @Test
+    void aKeyIsShownOnceWorksAtOnceAndStopsWithItsGateway() {
+        try (var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            var name = name();
+            var registered = Api.as("admin")
+                    .body(Map.of("name", name, "application", "shop"))
+                    .post("/api/v1/gateways")
+                    .then()
+                    .statusCode(201)
+                    .header("Cache-Control", "no-store")
+                    .body("key", matchesPattern("bwk_[A-Za-z0-9_-]{43}"))
+                    .extract();
+            var key = registered.<String>path("key");
+            var address = "/api/v1/gateways/" + registered.path("id");
+            assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(200);
+
+            Api.as("auditor")
+                    .get(address)
+                    .then()
+                    .statusCode(200)
+                    .body("application", equalTo("shop"))
+                    .body("$", not(hasKey("key")));
+            Api.as("auditor")
+                    .get("/api/v1/gateways?limit=500")
+                    .then()
+                    .body("items.name", hasItem(name));
+
+            Api.as("admin").delete(address).then().statusCode(204);
+            assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(401);
+            Api.as("admin").delete(address).then().statusCode(404);
+
+            trail.await(ActionRecorded.class, entry -> entry.action().equals("gateway.register")
+                    && name.equals(entry.target()));
+            var removed = trail.await(ActionRecorded.class, entry -> entry.action().equals("gateway.remove")
+                    && name.equals(entry.target()));
+            assertThat(removed.application()).isEqualTo("shop");
+        }
+    }
+
+    @Test
+    void onlyTheHashOfAKeyIsStored() throws SQLException {
+        var key = Api.gatewayKey("hashed");
+        try (var connection = TestDatabase.asSuperuser();
+                var query = connection.prepareStatement(
+                        "select count(*) from ratelimit.gateway where key_hash = sha256(?::bytea)")) {
+            query.setString(1, key);
+            try (var result = query.executeQuery()) {
+                result.next();
+                assertThat(result.getInt(1)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherReplicaRemovesStopsWithinSeconds() throws SQLException {
+        var key = Api.gatewayKey("elsewhere");
+        assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(200);
+        try (var connection = TestDatabase.asSuperuser();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("delete from ratelimit.gateway where application = 'elsewhere'");
+        }
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> Api.check(key, "any", "203.0.113.9") == 401);
+    }
+
+    @Test
+    void twoGatewaysCannotHaveOneName() {
+        var registration = Map.of("name", name(), "application", "shop");
+        Api.as("admin").body(registration).post("/api/v1/gateways").then().statusCode(201);
+
+        Api.as("admin")
+                .body(registration)
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'name':''}", "{'name':'a b'}", "{'name':'x','application':'a b'}"})
+    void badNamesAreRefused(String body) {
+        Api.as("admin")
+                .body(body.replace('\'', '"'))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "auditor", "responder", "operator", "gateway", "service"})
+    void onlyAdministratorsRegister(String role) {
+        Api.as(role)
+                .body(Map.of("name", name()))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(403);
+    }
+
+    private static String name() {
+        return "gateway-" + UUID.randomUUID();
+    }
+}
