@@ -108,7 +108,7 @@ public final class StackPlan {
         return ports;
     }
 
-    private static int portBaseOf(String setting) {
+    static int portBaseOf(String setting) {
         if (setting == null || setting.isBlank()) {
             return DEFAULT_PORT_BASE;
         }

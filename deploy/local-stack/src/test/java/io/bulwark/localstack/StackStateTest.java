@@ -1,0 +1,66 @@
+package io.bulwark.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackStateTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void secretsStayTheSameAcrossRuns() {
+        var first = StackState.open(home).secret("kafka/auth-service");
+
+        assertThat(StackState.open(home).secret("kafka/auth-service"))
+                .isEqualTo(first)
+                .hasSize(32);
+    }
+
+    @Test
+    void idThatWentToAnotherProcessAfterAPowerOffIsNotOurs() {
+        var self = ProcessHandle.current();
+        var ours = StackState.Running.of(self);
+        var before = new StackState.Running(self.pid(), ours.startedAt() - 60_000);
+
+        assertThat(ours.handle()).contains(self);
+        assertThat(before.handle()).isEmpty();
+    }
+
+    @Test
+    void stackThatIsBeingStoppedStartsNothing() {
+        var state = StackState.open(home);
+        state.refuseStarts();
+
+        assertThatThrownBy(() -> ManagedProcess.start(state, "late", List.of("sleep", "60"), Map.of()))
+                .hasMessageContaining("the stack is being stopped");
+    }
+
+    @Test
+    void stateThatCannotBeReadIsNamed() throws Exception {
+        Files.writeString(home.resolve("state.json"), "{");
+
+        assertThatThrownBy(() -> StackState.open(home)).hasMessageContaining("--fresh starts over");
+    }
+
+    @Test
+    void processThatDiesIsShownWithTheLastLinesOfItsLog() {
+        var state = StackState.open(home);
+        var command = List.of("sh", "-c", "echo 'cannot find the moon'; printf '\\tat io.Frame(Moon.java)\\n'; exit 3");
+        var process = ManagedProcess.start(state, "moon", command, Map.of());
+
+        assertThatThrownBy(() -> process.awaitReady(Duration.ofSeconds(10), () -> false))
+                .hasMessageStartingWith("moon ended with exit code 3")
+                .hasMessageContaining("cannot find the moon")
+                .message()
+                .satisfies(text -> assertThat(text).doesNotContain("Moon.java"));
+        assertThat(state.processes()).isEmpty();
+    }
+}
