@@ -23,7 +23,7 @@ public final class BackupServers implements QuarkusTestResourceLifecycleManager 
                 Map.entry("bulwark.backup.s3.secret-key", store.secretKey()),
                 Map.entry("bulwark.backup.s3.region", ObjectStoreAccess.REGION),
                 Map.entry("bulwark.backup.s3.bucket", TestStore.BUCKET),
-                Map.entry("bulwark.backup.s3.part-size", "5M"),
+                Map.entry("bulwark.backup.s3.part-size", Integer.toString(TestStore.PART)),
                 Map.entry("bulwark.backup.source.url", TestDatabase.url().substring("jdbc:".length())),
                 Map.entry("bulwark.backup.source.password", TestDatabase.dumpPassword()),
                 Map.entry("bulwark.backup.runs.look-for-due", "off"));

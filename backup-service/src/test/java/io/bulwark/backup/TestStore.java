@@ -19,6 +19,9 @@ public final class TestStore {
     /** Not there before it is needed. */
     public static final String BUCKET = "made-on-first-use";
 
+    /** Larger objects take more than one request. */
+    public static final int PART = 5 << 20;
+
     private static final Path HOME = Path.of("target/test-store").toAbsolutePath();
     private static final String PORT = "bulwark.test.backup.store-port";
     private static ObjectStore running;

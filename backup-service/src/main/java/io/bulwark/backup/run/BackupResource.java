@@ -9,6 +9,7 @@ import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
@@ -102,6 +103,7 @@ class BackupResource {
 
     @POST
     @Transactional
+    @Idempotent
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
     @Audited("backup.request")
     public Response request(@NotNull @Valid RequestBackup wanted) {

@@ -82,7 +82,7 @@ class BackupStoryTest {
         assertThat(backup.getBoolean("verified")).isTrue();
         assertThat(backup.getString("sha256")).isEqualTo(done.data().sha256());
         assertThat(backup.getString("location")).isEqualTo(done.data().location());
-        assertThat(backup.getLong("size")).isEqualTo(done.data().size()).isGreaterThan(2 * 5 << 20);
+        assertThat(backup.getLong("size")).isEqualTo(done.data().size()).isGreaterThan(TestStore.PART);
         assertThat(backup.getLong("dumpSize")).isGreaterThan(backup.getLong("size"));
         assertThat(backup.getInt("tables")).isEqualTo(2);
         assertThat(Files.size(TestStore.file(Api.key(backup)))).isEqualTo(done.data().size());

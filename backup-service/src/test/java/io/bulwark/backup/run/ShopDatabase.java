@@ -29,7 +29,7 @@ final class ShopDatabase {
                 // Compresses badly: its object takes more than one part.
                 "create table purchase (id int primary key, customer int references customer, note text)",
                 """
-                insert into purchase select n, n % 50 + 1,
+                insert into purchase select n, n %% 50 + 1,
                     (select string_agg(md5(n::text || part), '') from generate_series(1, 30) part)
                 from generate_series(1, %d) n"""
                         .formatted(ORDERS));
