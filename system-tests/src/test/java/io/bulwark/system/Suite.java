@@ -17,7 +17,7 @@ import org.awaitility.core.ConditionFactory;
 /** The running suite: started by the first test that needs it, on free ports, and shared by all. */
 final class Suite {
     static final Path ROOT = Path.of(System.getProperty("bulwark.root"));
-    static final Path HOME = Path.of("target/stack").toAbsolutePath();
+    static final Path HOME = Path.of("target/stack-" + ProcessHandle.current().pid()).toAbsolutePath();
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(3);
     private static final Map<String, HeldToken> TOKENS = new ConcurrentHashMap<>();
 
