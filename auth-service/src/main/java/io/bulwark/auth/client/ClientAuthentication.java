@@ -24,15 +24,15 @@ public class ClientAuthentication {
     /**
      * The client of an HTTP Basic header.
      *
-     * @return empty where the header is absent
+     * @return empty where the header is absent, or of another scheme
      * @throws InvalidClient where it does not prove a client
      */
     @Transactional
     public Optional<Client> basic(@Nullable String authorization) {
-        if (authorization == null) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return Optional.empty();
         }
-        if (authorization.length() > MAX_HEADER || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+        if (authorization.length() > MAX_HEADER) {
             throw new InvalidClient();
         }
         var credentials = decode(authorization.substring(BASIC.length()).strip());

@@ -58,7 +58,7 @@ class KeySealTest {
     private static AuthConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .withMapping(AuthConfig.class)
-                .withConverter(Path.class, 100, Path::of)
+                .withConverter(Path.class, 100, text -> text.isEmpty() ? null : Path.of(text))
                 .withDefaultValues(values)
                 .withDefaultValue("bulwark.auth.token.issuer", "http://127.0.0.1:8081")
                 .build()
