@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -30,6 +31,9 @@ class KillTest {
     private static final int CLIENTS = 4;
     private static final String APPLICATION = "kill";
 
+    private static final int SHARE = BLOCKS / (SuiteService.values().length + 2);
+
+    private final Semaphore permits = new Semaphore(0);
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger placed = new AtomicInteger();
     private final AtomicInteger refusedLogins = new AtomicInteger();
@@ -63,26 +67,32 @@ class KillTest {
 
     private void killByTurns() {
         for (var service : SuiteService.values()) {
-            awaitProgress();
-            Suite.stack().service(service).kill();
-            Suite.stack().service(service).restart();
+            whileBlocksFlow(() -> {
+                Suite.stack().service(service).kill();
+                Suite.stack().service(service).restart();
+            });
         }
-        awaitProgress();
-        Suite.stack().kafka().kill();
-        Suite.stack().kafka().restart();
-        awaitProgress();
-        Suite.stack().postgres().kill();
-        Suite.stack().postgres().restart();
+        whileBlocksFlow(() -> {
+            Suite.stack().kafka().kill();
+            Suite.stack().kafka().restart();
+        });
+        whileBlocksFlow(() -> {
+            Suite.stack().postgres().kill();
+            Suite.stack().postgres().restart();
+        });
     }
 
-    /** Some hundred more blocks, so that each kill hits a flow. */
-    private void awaitProgress() {
-        var goal = Math.min(BLOCKS, placed.get() + BLOCKS / 12);
+    /** Each victim falls in the middle of a share of the blocks. */
+    private void whileBlocksFlow(Runnable kill) {
+        var goal = placed.get() + SHARE / 4;
+        permits.release(SHARE);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> placed.get() >= goal);
+        kill.run();
     }
 
     private void placeBlocks() {
         for (var i = next.getAndIncrement(); i < BLOCKS; i = next.getAndIncrement()) {
+            permits.acquireUninterruptibly();
             var target = "198.18." + i / 250 + "." + (i % 250 + 1);
             untilAnswered(() -> to(RATELIMIT)
                     .header("Authorization", "Bearer " + Suite.token("responder"))

@@ -15,12 +15,14 @@ import java.util.concurrent.TimeoutException;
 
 /** {@code up -d}: a supervisor in a session of its own, followed until it is ready or has given up. */
 final class Detached {
+    static final String LOG = "up";
+
     private final Path home;
     private final Path log;
 
     Detached(Path home) {
         this.home = home;
-        this.log = ManagedProcess.logOf(home, "up");
+        this.log = ManagedProcess.logOf(home, LOG);
     }
 
     /** True once the stack is ready. */
@@ -79,7 +81,7 @@ final class Detached {
             out.flush();
             return from + bytes.length;
         } catch (IOException e) {
-            // --fresh empties the folder of logs while it begins
+            // shown with what comes next
             return from;
         }
     }

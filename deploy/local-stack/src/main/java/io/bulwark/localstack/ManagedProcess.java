@@ -87,10 +87,13 @@ final class ManagedProcess {
         return process.onExit();
     }
 
-    /** SIGKILL, and back only when it is gone. */
+    /** SIGKILL, and back only when it is gone: PostgreSQL's sessions outlive their parent by a moment, and hold its data. */
     void kill() {
+        var children = process.descendants().toList();
         process.destroyForcibly();
         process.onExit().join();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
         state.ended(name);
     }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps one stack running for {@code ./bulwark up}: it starts it, watches it, and takes all of it down when a process
@@ -128,9 +130,15 @@ final class Supervisor {
         return new StackFailure("Bulwark is up already from " + home + "; ./bulwark down stops it");
     }
 
+    /** All but the lock and the log that this very run may be writing to. */
     private static void clear(Path home) throws IOException {
-        try (var entries = Files.list(home)) {
-            for (var entry : entries.filter(entry -> !entry.endsWith(LOCK)).toList()) {
+        var log = ManagedProcess.logOf(home, Detached.LOG);
+        try (var entries = Files.list(home);
+                var logs = Files.exists(log) ? Files.list(log.getParent()) : Stream.<Path>empty()) {
+            var kept = Set.of(home.resolve(LOCK), log, log.getParent());
+            for (var entry : Stream.concat(entries, logs)
+                    .filter(entry -> !kept.contains(entry))
+                    .toList()) {
                 Trees.delete(entry);
             }
         }
