@@ -8,6 +8,7 @@ import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
@@ -70,6 +71,7 @@ class ActionResource {
     @POST
     @Transactional
     @ResponseStatus(202)
+    @Idempotent
     @Audited("incident.action")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
     @APIResponseSchema(value = ActionView.class, responseCode = "202", responseDescription = "Ordered")

@@ -10,6 +10,7 @@ import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
@@ -103,6 +104,7 @@ class IncidentResource {
     /** A person opens an incident. */
     @POST
     @Transactional
+    @Idempotent
     @Audited("incident.open")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
     @APIResponseSchema(value = IncidentView.class, responseCode = "201", responseDescription = "Opened")

@@ -5,6 +5,7 @@ import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
@@ -66,6 +67,7 @@ class TimelineResource {
     @POST
     @Transactional
     @ResponseStatus(201)
+    @Idempotent
     @Audited("incident.note")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
     @APIResponseSchema(value = EntryView.class, responseCode = "201", responseDescription = "Added")

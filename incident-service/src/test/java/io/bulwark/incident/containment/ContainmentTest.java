@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,26 @@ class ContainmentTest {
             becomes(commandId, "failed");
             assertThat(incident(incident).getString("timeline[2].text")).contains("No such user");
         }
+    }
+
+    @Test
+    void anOrderThatIsSentAgainIsGivenOnce() {
+        var order = Map.of("type", "block", "target", "203.0.113.7", "reason", "guessing");
+        var key = UUID.randomUUID().toString();
+
+        var ids = IntStream.range(0, 2)
+                .mapToObj(i -> as("responder")
+                        .header("Idempotency-Key", key)
+                        .body(order)
+                        .post(actions)
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .<String>path("commandId"))
+                .distinct();
+
+        assertThat(ids).hasSize(1);
+        as("auditor").get(actions).then().body("items", hasSize(1));
     }
 
     @Test
