@@ -18,7 +18,8 @@ public record ProblemBody(
 
     private static final MediaType PROBLEM_JSON = MediaType.valueOf(MEDIA_TYPE);
 
-    static Response response(Problem problem) {
+    /** The response that tells of a problem. */
+    public static Response response(Problem problem) {
         var response = Response.status(problem.status())
                 .type(PROBLEM_JSON)
                 .entity(of(problem.status(), problem.code(), problem.getMessage(), problem.extensions()));
@@ -26,7 +27,8 @@ public record ProblemBody(
         return response.build();
     }
 
-    static Response response(int status, String code, @Nullable String detail) {
+    /** As {@link #response(Problem)}, for one without extensions. */
+    public static Response response(int status, String code, @Nullable String detail) {
         return Response.status(status)
                 .type(PROBLEM_JSON)
                 .entity(of(status, code, detail, Map.of()))

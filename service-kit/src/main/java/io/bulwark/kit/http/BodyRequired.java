@@ -1,5 +1,6 @@
-package io.bulwark.kit.problem;
+package io.bulwark.kit.http;
 
+import io.bulwark.kit.problem.Problem;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;

@@ -1,4 +1,4 @@
-package io.bulwark.kit.problem;
+package io.bulwark.kit.http;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.bulwark.kit.audit.RefusedCalls;
+import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.kit.problem.Unavailable;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;

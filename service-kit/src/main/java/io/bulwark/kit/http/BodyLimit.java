@@ -1,5 +1,6 @@
-package io.bulwark.kit.problem;
+package io.bulwark.kit.http;
 
+import io.bulwark.kit.problem.ProblemBody;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;

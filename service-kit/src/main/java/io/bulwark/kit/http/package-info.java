@@ -1,0 +1,5 @@
+/** What every request and every answer goes through: bodies that are bounded and there, failures that are problem+json. */
+@NullMarked
+package io.bulwark.kit.http;
+
+import org.jspecify.annotations.NullMarked;
