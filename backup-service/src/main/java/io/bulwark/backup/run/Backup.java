@@ -229,10 +229,6 @@ public class Backup {
         return objectKey;
     }
 
-    boolean isStored() {
-        return stored;
-    }
-
     /** Null until it is stored. */
     @Nullable Stored whatIsStored() {
         return size == null || dumpSize == null || sha256 == null

@@ -2,6 +2,7 @@ package io.bulwark.backup.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.backup.run.Backup.Status;
+import io.bulwark.backup.source.Source;
 import io.bulwark.backup.source.Sources;
 import io.bulwark.backup.store.BackupStore;
 import io.bulwark.backup.tool.PostgresTools;
@@ -19,8 +20,8 @@ import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -63,7 +64,7 @@ class BackupResource {
         this.trail = trail;
     }
 
-    record RequestBackup(@NotBlank @Size(max = 63) String source) {}
+    record RequestBackup(@NotNull @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE) String source) {}
 
     /**
      * @param status running, completed or failed; completed means that it was read back and found whole
@@ -121,7 +122,8 @@ class BackupResource {
     @Transactional
     @RolesAllowed({Roles.AUDITOR, Roles.OPERATOR, Roles.ADMIN})
     public Page<BackupView> list(
-            @QueryParam("source") @Size(max = 63) @Nullable String source,
+            @QueryParam("source") @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE) @Nullable
+                    String source,
             @QueryParam("status") @Size(max = 20) @Nullable String status,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @QueryParam("cursor") @Size(max = 200) @Nullable String cursor) {

@@ -29,15 +29,21 @@ class Interruptions {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void beat() {
-        record.renewLeases();
-        for (var key : record.endInterrupted()) {
-            LOG.warnf("A run was interrupted; what it left is removed: %s", key);
-            metrics.count(RunMetrics.INTERRUPTED);
-            try {
-                store.discard(key);
-            } catch (StoreFailure e) {
-                LOG.warnf("What an interrupted run sent may be left under %s: %s", key, e.getMessage());
-            }
+        try {
+            record.renewLeases();
+            record.endInterrupted().forEach(this::remove);
+        } catch (RuntimeException e) {
+            LOG.warnf("Leases cannot be renewed: %s", e.getMessage());
+        }
+    }
+
+    private void remove(String key) {
+        LOG.warnf("A run was interrupted; what it left is removed: %s", key);
+        metrics.count(RunMetrics.INTERRUPTED);
+        try {
+            store.discard(key);
+        } catch (StoreFailure e) {
+            LOG.warnf("What an interrupted run sent may be left under %s: %s", key, e.getMessage());
         }
     }
 }

@@ -40,6 +40,7 @@ class Worker {
             .build();
 
     private volatile boolean stopping;
+    private volatile boolean away;
 
     Worker(
             RunRecord record,
@@ -63,10 +64,18 @@ class Worker {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void look() {
-        while (!stopping && free.tryAcquire()) {
-            if (!start()) {
-                return;
+        try {
+            while (!stopping && free.tryAcquire()) {
+                if (!start()) {
+                    break;
+                }
             }
+            away = false;
+        } catch (RuntimeException e) {
+            if (!away) {
+                LOG.warnf("The queue of backups cannot be read: %s", e.getMessage());
+            }
+            away = true;
         }
     }
 

@@ -10,14 +10,22 @@ import io.bulwark.backup.BackupConfig;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** The key of the key file. It encrypts nothing itself: each use has a key derived from it. */
 public final class MasterKey {
+    private static final Logger LOG = Logger.getLogger(MasterKey.class);
+    private static final Set<PosixFilePermission> OTHERS =
+            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
     private static final int KEY_BYTES = 32;
     private static final int ID_BYTES = 8;
 
@@ -38,6 +46,9 @@ public final class MasterKey {
     /** @throws IllegalStateException with one line that says what is wrong with the file, never what is in it */
     static MasterKey read(Path file) {
         try {
+            if (!Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS)) {
+                LOG.warnf("Others can read the key file of the backups, and so every backup: chmod 600 %s", file);
+            }
             return new MasterKey(Base64.getDecoder().decode(Files.readString(file, US_ASCII).strip()));
         } catch (IOException e) {
             throw new IllegalStateException("The key file of the backups cannot be read: " + file, e);
@@ -95,7 +106,7 @@ public final class MasterKey {
     static class FromFile {
         @Produces
         @Startup
-        @jakarta.inject.Singleton
+        @Singleton
         MasterKey masterKey(BackupConfig config) {
             return read(config.keyFile());
         }

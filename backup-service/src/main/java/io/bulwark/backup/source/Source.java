@@ -15,6 +15,11 @@ import java.util.UUID;
 /** A registered database. Its credential can be used but not read back. */
 @Entity
 public class Source {
+    /** What it may be called, and its application. */
+    public static final String NAME = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
+    public static final String NAME_MESSAGE = "must be 1 to 63 of a-z, 0-9 and -, - not at its ends";
+
     @Id
     private UUID id;
 

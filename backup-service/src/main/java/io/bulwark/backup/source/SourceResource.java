@@ -38,7 +38,6 @@ class SourceResource {
     static final Duration EVERY = Duration.ofHours(6);
     private static final Duration SHORTEST = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofDays(366);
-    private static final String NAME = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
     private static final int POSTGRES_PORT = 5432;
 
     private final Sources sources;
@@ -56,16 +55,16 @@ class SourceResource {
      * @param every an ISO 8601 duration; PT6H unless said
      */
     record RegisterSource(
-            @NotNull @Pattern(regexp = NAME, message = "must be 1 to 63 of a-z, 0-9 and -, - not at its ends")
+            @NotNull @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE)
                     String name,
-            @Nullable @Pattern(regexp = NAME, message = "must be 1 to 63 of a-z, 0-9 and -, - not at its ends")
+            @Nullable @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE)
                     String application,
             @NotNull @Pattern(regexp = "[A-Za-z0-9._:-]{1,253}", message = "must be a host name or an address")
                     String host,
             @Nullable @Min(1) @Max(65535) Integer port,
-            @NotNull @Pattern(regexp = "[^\\p{Cntrl}]{1,63}", message = "must be 1 to 63 characters") String database,
-            @NotNull @Pattern(regexp = "[^\\p{Cntrl}]{1,63}", message = "must be 1 to 63 characters") String user,
-            @NotNull @Pattern(regexp = "[^\\p{Cntrl}]{1,1000}", message = "must be 1 to 1000 characters")
+            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters") String database,
+            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters") String user,
+            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,1000}", message = "must be 1 to 1000 characters")
                     String password,
             @Nullable @Pattern(
                             regexp = "disable|prefer|require|verify-full",
@@ -161,14 +160,14 @@ class SourceResource {
     }
 
     private Source registered(String name) {
-        if (!name.matches(NAME)) {
+        if (!name.matches(Source.NAME)) {
             throw Problem.notFound("source");
         }
         return sources.named(name).orElseThrow(() -> Problem.notFound("source"));
     }
 
     private static String position(String cursor) {
-        if (!cursor.matches(NAME)) {
+        if (!cursor.matches(Source.NAME)) {
             throw new IllegalArgumentException();
         }
         return cursor;

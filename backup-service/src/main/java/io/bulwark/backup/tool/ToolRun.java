@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +34,13 @@ public final class ToolRun implements AutoCloseable {
         this.timeout = timeout;
         complaint = new Complaint(secret);
         errors = Thread.ofPlatform().daemon().name(name + " errors").start(() -> readErrors(told));
-        watch = process.onExit().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        watch.exceptionally(e -> {
-            if (e instanceof TimeoutException) {
-                process.destroyForcibly();
-            }
-            return process;
-        });
+        watch = process.onExit()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((ended, late) -> {
+                    if (late != null) {
+                        process.destroyForcibly();
+                    }
+                });
     }
 
     /**

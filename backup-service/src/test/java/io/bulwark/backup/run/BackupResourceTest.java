@@ -31,13 +31,13 @@ class BackupResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"source\":\"\"}", "{\"source\":null}"})
+    @ValueSource(strings = {"{}", "{\"source\":\"\"}", "{\"source\":null}", "{\"source\":\"a\\u0000\"}"})
     void aSourceMustBeNamed(String body) {
         admin().body(body).post("/api/v1/backups").then().statusCode(422);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=100000", "cursor=x", "cursor=ZZZ", "status=maybe"})
+    @ValueSource(strings = {"limit=0", "limit=100000", "cursor=x", "cursor=ZZZ", "status=maybe", "source=a%00"})
     void badParametersAreRefused(String query) {
         admin().get("/api/v1/backups?" + query)
                 .then()

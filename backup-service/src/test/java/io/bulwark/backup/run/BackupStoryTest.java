@@ -23,10 +23,8 @@ import io.bulwark.testkit.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,9 +189,9 @@ class BackupStoryTest {
         String id;
         try (var locked = ShopDatabase.lockTable()) {
             id = Api.request("killed");
-            var dump = await().atMost(PATIENCE).until(BackupStoryTest::dumps, found -> !found.isEmpty()).getFirst();
-            awaitPasswordFile();
-            assertThatNobodySeesThePassword(dump);
+            var dump = await().atMost(PATIENCE).until(RunningDump::all, found -> !found.isEmpty()).getFirst();
+            RunningDump.assertThatItsPasswordFileIsPrivate();
+            RunningDump.assertThatNobodySees(dumpPassword(), dump);
 
             dump.destroyForcibly();
             locked.rollback();
@@ -202,7 +200,7 @@ class BackupStoryTest {
         var failed = events.await(BackupFailed.class, event -> event.backupId().equals(id));
         assertThat(failed.data().reason()).isEqualTo("pg_dump was killed by signal 9");
         assertThat(TestStore.file("shop/killed")).doesNotExist();
-        assertThat(privateFiles()).isEmpty();
+        assertThat(RunningDump.passwordFiles()).isEmpty();
     }
 
     @Test
@@ -222,7 +220,7 @@ class BackupStoryTest {
         List<String> ids = new ArrayList<>();
         try (var locked = ShopDatabase.lockTable()) {
             ids.add(Api.request("busy"));
-            await().atMost(PATIENCE).until(BackupStoryTest::dumps, found -> !found.isEmpty());
+            await().atMost(PATIENCE).until(RunningDump::all, found -> !found.isEmpty());
             ids.add(Api.request("busy"));
             ids.add(Api.request("busy"));
             assertThat(Api.backup(ids.get(1)).getString("step")).isEqualTo("queued");
@@ -283,32 +281,6 @@ class BackupStoryTest {
                     clock_timestamp() + interval '%s')"""
                         .formatted(id, source, id, leaseEnds));
         return id;
-    }
-
-    private static void assertThatNobodySeesThePassword(ProcessHandle dump) throws IOException {
-        var seen = Path.of("/proc", Long.toString(dump.pid()));
-        for (var file : List.of("cmdline", "environ")) {
-            var content = Files.readString(seen.resolve(file), StandardCharsets.ISO_8859_1);
-            assertThat(content).doesNotContain(dumpPassword()).doesNotContain("BULWARK_");
-        }
-    }
-
-    private static void awaitPasswordFile() throws IOException {
-        var file = await().atMost(PATIENCE).until(BackupStoryTest::privateFiles, files -> !files.isEmpty()).getFirst();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-    }
-
-    private static List<Path> privateFiles() throws IOException {
-        try (var files = Files.walk(TestStore.workDirectory())) {
-            return files.filter(file -> file.endsWith("pgpass")).toList();
-        }
-    }
-
-    private static List<ProcessHandle> dumps() {
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().command().orElse("").endsWith("pg_dump"))
-                .toList();
     }
 
     private static void flipAByte(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.bulwark.backup.seal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,9 +33,9 @@ class BackupSealTest {
 
     @Test
     void nothingOfTheDumpIsReadable() throws IOException {
-        var dump = "insert into customer values ('Ada Lovelace')".repeat(1000).getBytes();
+        var dump = "insert into customer values ('Ada Lovelace')".repeat(1000).getBytes(ISO_8859_1);
 
-        assertThat(new String(seal(dump), java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("Lovelace");
+        assertThat(new String(seal(dump), ISO_8859_1)).doesNotContain("Lovelace");
     }
 
     @Test

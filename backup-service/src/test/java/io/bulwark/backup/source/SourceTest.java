@@ -106,7 +106,7 @@ class SourceTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "name|Orders!", "name|-x", "name|''", "host|/var/run/postgresql", "host|a,b", "host|''", "port|0", "port|70000",
-        "database|''", "user|''", "password|''", "sslMode|maybe", "every|PT1S", "every|P9999D", "application|Shop!",
+        "database|''", "database|a\u0000", "user|''", "password|''", "sslMode|maybe", "every|PT1S", "every|P9999D", "application|Shop!",
     })
     void whatASourceCannotBeIsRefusedByName(String field, String value) {
         var wanted = wanted("refused");
