@@ -38,7 +38,9 @@ public final class Recorded {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> find("eventId", eventId), found -> !found.getList("items").isEmpty());
+                .until(
+                        () -> find("eventId", eventId),
+                        found -> !found.getList("items").isEmpty());
     }
 
     /** Sees to it that the log has at least so many entries. */

@@ -34,8 +34,8 @@ public class Entries {
         var alternatives = filter.alternatives(before);
         var sql = alternatives.stream()
                 .map(Entries::select)
-                .collect(Collectors.joining(
-                        " union all ", "select * from (", ") as found order by index desc limit ?"));
+                .collect(
+                        Collectors.joining(" union all ", "select * from (", ") as found order by index desc limit ?"));
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(sql)) {
             query.setQueryTimeout(PATIENCE_SECONDS);
@@ -85,8 +85,11 @@ public class Entries {
         private static final long serialVersionUID = 1L;
 
         SearchTooWide() {
-            super(422, "search-too-wide", "The search took longer than " + PATIENCE_SECONDS
-                    + " s; narrow it by from and to, or by actor, action, target or type");
+            super(
+                    422,
+                    "search-too-wide",
+                    "The search took longer than " + PATIENCE_SECONDS
+                            + " s; narrow it by from and to, or by actor, action, target or type");
         }
     }
 }

@@ -17,54 +17,65 @@ public class EntryFilter {
     /** Id, or name without regard to case, of who did it or whom it befell. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String actor;
+    @Nullable
+    String actor;
 
     /** One of the actor's roles as of then. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String role;
+    @Nullable
+    String role;
 
     @RestQuery
     @Size(max = MAX)
-    @Nullable String action;
+    @Nullable
+    String action;
 
     /** What it was done to, or what the event is about, such as an address. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String target;
+    @Nullable
+    String target;
 
     /** The {@code ce_type}. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String type;
+    @Nullable
+    String type;
 
     /** The {@code ce_id}. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String eventId;
+    @Nullable
+    String eventId;
 
     @RestQuery
     @Size(max = MAX)
-    @Nullable String topic;
+    @Nullable
+    String topic;
 
     @RestQuery
     @Size(max = MAX)
-    @Nullable String application;
+    @Nullable
+    String application;
 
     /** Earliest time of the event, inclusive. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String from;
+    @Nullable
+    String from;
 
     /** Latest time of the event, exclusive. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String to;
+    @Nullable
+    String to;
 
     /** Words of the event's data: {@code "a phrase"}, {@code or}, {@code -not}. */
     @RestQuery
     @Size(max = MAX)
-    @Nullable String q;
+    @Nullable
+    String q;
 
     /** What callers with this role did within the period, start included. */
     public static EntryFilter actionsOf(String role, String topic, Instant from, Instant to) {

@@ -61,15 +61,23 @@ class EntryResource {
      * @param occurredAt now where absent
      */
     record RecordAction(
-            @NotBlank @Size(max = 256) @Pattern(regexp = PRINTABLE) String actorId,
-            @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE) String actorName,
+            @NotBlank @Size(max = 256) @Pattern(regexp = PRINTABLE)
+            String actorId,
+
+            @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE)
+            String actorName,
+
             @Nullable @Size(max = 32) List<@NotBlank @Size(max = 64) String> roles,
-            @NotBlank @Size(max = 128) @Pattern(regexp = PRINTABLE) String action,
-            @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE) String target,
+
+            @NotBlank @Size(max = 128) @Pattern(regexp = PRINTABLE)
+            String action,
+
+            @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE)
+            String target,
+
             @NotNull Outcome outcome,
             @Nullable @Size(max = 64) String address,
-            @Nullable @Size(max = 50)
-                    Map<@NotBlank @Size(max = 64) String, @NotNull @Size(max = 1_024) String> details,
+            @Nullable @Size(max = 50) Map<@NotBlank @Size(max = 64) String, @NotNull @Size(max = 1_024) String> details,
             @Nullable Instant occurredAt) {
         private static final String PRINTABLE = "[^\\p{Cc}\\p{Cs}]*";
 

@@ -34,8 +34,7 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
     /** An entry that has no place in the log yet. */
     static Entry of(Leaf leaf, byte[] data) {
         var bytes = leaf.encode();
-        return new Entry(
-                NOWHERE, bytes, Hash.ofLeaf(bytes), leaf.digested() ? data : null, Projection.of(leaf, data));
+        return new Entry(NOWHERE, bytes, Hash.ofLeaf(bytes), leaf.digested() ? data : null, Projection.of(leaf, data));
     }
 
     Entry at(long place) {
@@ -86,7 +85,8 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
         insert.setString(at++, columns.actorId());
         insert.setString(at++, columns.actorName());
         insert.setArray(
-                at++, insert.getConnection().createArrayOf("text", columns.roles().toArray()));
+                at++,
+                insert.getConnection().createArrayOf("text", columns.roles().toArray()));
         insert.setString(at++, columns.action());
         insert.setString(at++, columns.target());
         insert.setString(at++, columns.outcome());

@@ -153,7 +153,9 @@ public record Leaf(
 
     private static @Nullable String text(ByteBuffer in) throws CharacterCodingException {
         var field = read(in);
-        return field == null ? null : UTF_8.newDecoder().decode(ByteBuffer.wrap(field)).toString();
+        return field == null
+                ? null
+                : UTF_8.newDecoder().decode(ByteBuffer.wrap(field)).toString();
     }
 
     private static String required(ByteBuffer in) throws CharacterCodingException {

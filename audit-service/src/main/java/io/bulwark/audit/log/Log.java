@@ -108,11 +108,13 @@ class Log {
             query.setArray(
                     1,
                     connection.createArrayOf(
-                            "text", candidates.stream().map(e -> e.columns().source()).toArray()));
+                            "text",
+                            candidates.stream().map(e -> e.columns().source()).toArray()));
             query.setArray(
                     2,
                     connection.createArrayOf(
-                            "text", candidates.stream().map(e -> e.columns().eventId()).toArray()));
+                            "text",
+                            candidates.stream().map(e -> e.columns().eventId()).toArray()));
             var known = new LinkedHashMap<Identity, Entry>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {

@@ -54,8 +54,8 @@ public record Projection(
     /** Not that of the contract: its settings may change, what was projected may not. */
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final List<String> DOERS = List.of(
-            "actorId", "requestedBy", "acknowledgedBy", "resolvedBy", "closedBy", "unlockedBy", "author");
+    private static final List<String> DOERS =
+            List.of("actorId", "requestedBy", "acknowledgedBy", "resolvedBy", "closedBy", "unlockedBy", "author");
     private static final int MAX_IDENTITY = 1_024;
     private static final int MAX_TEXT = 256;
     private static final int MAX_ROLES = 32;
@@ -67,7 +67,11 @@ public record Projection(
     public static Projection of(Leaf leaf, byte[] data) {
         var json = json(data);
         var envelope = leaf.envelope();
-        var doer = DOERS.stream().map(name -> text(json, name)).filter(Objects::nonNull).findFirst().orElse(null);
+        var doer = DOERS.stream()
+                .map(name -> text(json, name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         var name = text(json, "actorName");
         var target = text(json, "target");
         var subject = clean(envelope.subject(), MAX_TEXT);
@@ -87,7 +91,9 @@ public record Projection(
                 target == null ? subject : target,
                 text(json, "outcome"),
                 address(text(json, "address")),
-                json.path("count").canConvertToInt() ? Math.max(1, json.path("count").intValue()) : 1,
+                json.path("count").canConvertToInt()
+                        ? Math.max(1, json.path("count").intValue())
+                        : 1,
                 leaf.digested() ? null : utf8(data));
     }
 

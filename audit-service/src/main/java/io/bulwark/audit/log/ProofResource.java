@@ -5,8 +5,8 @@ import io.bulwark.audit.merkle.Tree;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.problem.Problem;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,8 +15,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Proofs by which anybody who noted a root can check the log without trusting it. Hashes are in hex. */
 @Path("/api/v1/proofs")
@@ -69,8 +69,8 @@ class ProofResource {
     @GET
     @Path("/consistency")
     @RolesAllowed({Roles.AUDITOR, Roles.ADMIN, Roles.OPERATOR, Roles.RESPONDER})
-    public Consistency consistency(
-            @RestQuery @Positive @Nullable Long from, @RestQuery @Positive @Nullable Long to) throws SQLException {
+    public Consistency consistency(@RestQuery @Positive @Nullable Long from, @RestQuery @Positive @Nullable Long to)
+            throws SQLException {
         if (from == null) {
             throw Problem.invalid("from", "is missing");
         }
@@ -81,11 +81,7 @@ class ProofResource {
             }
             var old = new Tree(from, tree.nodes());
             return new Consistency(
-                    from,
-                    tree.size(),
-                    old.root().toString(),
-                    tree.root().toString(),
-                    hex(tree.consistencyProof(from)));
+                    from, tree.size(), old.root().toString(), tree.root().toString(), hex(tree.consistencyProof(from)));
         }
     }
 

@@ -20,7 +20,8 @@ final class TreeCheck {
     /** The stored nodes of levels 8, 16, ...; null where one is gone. */
     @FunctionalInterface
     interface Stored {
-        @Nullable Hash node(int level, long index);
+        @Nullable
+        Hash node(int level, long index);
     }
 
     private final Stored stored;

@@ -34,7 +34,8 @@ class Verifications {
 
     private static final Logger LOG = Logger.getLogger(Verifications.class);
     private static final String SNAPSHOT = "set transaction isolation level repeatable read, read only";
-    private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(hashtextextended('audit.verification', 0))";
+    private static final String TRY_LOCK =
+            "select pg_try_advisory_xact_lock(hashtextextended('audit.verification', 0))";
     private static final String INSERT = """
             insert into verification (started_at, finished_at, requested_by, size, root, finding_count, findings)
             values (?, ?, ?, ?, ?, ?, cast(? as jsonb))""";
@@ -64,7 +65,8 @@ class Verifications {
     @Transactional(Transactional.TxType.MANDATORY)
     Verification run(String requestedBy) throws SQLException {
         // A transaction of its own: a snapshot can only be asked for before the first query.
-        var verification = QuarkusTransaction.requiringNew().timeout(LONGEST_SECONDS).call(() -> scan(requestedBy));
+        var verification =
+                QuarkusTransaction.requiringNew().timeout(LONGEST_SECONDS).call(() -> scan(requestedBy));
         metrics.counter("audit.verifications", "outcome", verification.ok() ? "ok" : "failed")
                 .increment();
         if (!verification.ok()) {

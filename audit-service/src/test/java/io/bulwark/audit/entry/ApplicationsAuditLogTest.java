@@ -28,7 +28,9 @@ class ApplicationsAuditLogTest {
         post(Tokens.machine("service", "shop"), entry()).statusCode(202);
         var found = Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> Recorded.find("actor", actor), entries -> !entries.getList("items").isEmpty());
+                .until(
+                        () -> Recorded.find("actor", actor),
+                        entries -> !entries.getList("items").isEmpty());
         assertThat(found.getString("items[0].application")).isEqualTo("shop");
         assertThat(found.getString("items[0].action")).isEqualTo("order.refund");
         assertThat(found.getString("items[0].address")).isEqualTo("2001:db8::1");
@@ -62,9 +64,7 @@ class ApplicationsAuditLogTest {
     void controlCharactersAndEndlessTextsAreRefused() {
         var withNul = entry();
         withNul.put("target", "a\0b");
-        post(Tokens.machine("service", "shop"), withNul)
-                .statusCode(422)
-                .body("errors[0].field", equalTo("target"));
+        post(Tokens.machine("service", "shop"), withNul).statusCode(422).body("errors[0].field", equalTo("target"));
         var endless = entry();
         endless.put("details", Map.of("text", "x".repeat(1_025)));
         post(Tokens.machine("service", "shop"), endless).statusCode(422);

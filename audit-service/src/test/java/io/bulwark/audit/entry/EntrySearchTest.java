@@ -45,7 +45,8 @@ class EntrySearchTest {
             sender.send(failed, "shop", TIME.plusSeconds(1));
             var unknown = new LoginFailed("203.0.113.9", email, null, LoginFailed.Reason.UNKNOWN_ACCOUNT);
             Recorded.awaited(sender.send(unknown, "shop", TIME.plusSeconds(2)).id());
-            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "session.end"), "bulwark", TIME).id());
+            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "session.end"), "bulwark", TIME)
+                    .id());
         }
         assertThat(Recorded.find("actor", actor).getList("items")).hasSize(3);
         var byName = Recorded.find("actor", email.toLowerCase(Locale.ROOT));
@@ -85,7 +86,8 @@ class EntrySearchTest {
     @Test
     void wordsOfTheDataFindAnIdentity() {
         try (var sender = EventSender.as("auth-service")) {
-            Recorded.awaited(sender.send(Recorded.action("u-1", email, "user", "x.y"), "shop", TIME).id());
+            Recorded.awaited(sender.send(Recorded.action("u-1", email, "user", "x.y"), "shop", TIME)
+                    .id());
             var about = new ActionRecorded(
                     "u-1", null, List.of(), "user.offboard", null, Outcome.DENIED, null, Map.of("user", actor), 3);
             Recorded.awaited(sender.send(about, "shop", TIME).id());
@@ -100,11 +102,15 @@ class EntrySearchTest {
             for (int i = 0; i < 4; i++) {
                 sender.send(Recorded.action(actor, email, "user", "a.b"), "shop", TIME);
             }
-            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "a.b"), "shop", TIME).id());
+            Recorded.awaited(sender.send(Recorded.action(actor, email, "user", "a.b"), "shop", TIME)
+                    .id());
         }
-        var first = get("operator", Map.of("actor", actor, "limit", 3)).extract().jsonPath();
+        var first =
+                get("operator", Map.of("actor", actor, "limit", 3)).extract().jsonPath();
         var cursor = first.getString("nextCursor");
-        var second = get("operator", Map.of("actor", actor, "limit", 3, "cursor", cursor)).extract().jsonPath();
+        var second = get("operator", Map.of("actor", actor, "limit", 3, "cursor", cursor))
+                .extract()
+                .jsonPath();
         assertThat(first.getList("items")).hasSize(3);
         assertThat(second.getList("items")).hasSize(2);
         assertThat(second.getString("nextCursor")).isNull();
@@ -113,7 +119,13 @@ class EntrySearchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "limit, 0", "limit, 501", "limit, many", "cursor, x", "cursor, !!", "from, yesterday", "to, 2026-13-01T00:00:00Z",
+        "limit, 0",
+        "limit, 501",
+        "limit, many",
+        "cursor, x",
+        "cursor, !!",
+        "from, yesterday",
+        "to, 2026-13-01T00:00:00Z",
         "from, +99999-01-01T00:00:00Z"
     })
     void badQueryIsRefusedWithTheFieldNamed(String parameter, String value) {
@@ -142,7 +154,11 @@ class EntrySearchTest {
     @Test
     void nobodyReadsWithoutAToken() {
         given().get("/api/v1/entries").then().statusCode(401).contentType("application/problem+json");
-        given().auth().oauth2(Tokens.of("auditor") + "x").get("/api/v1/entries").then().statusCode(401);
+        given().auth()
+                .oauth2(Tokens.of("auditor") + "x")
+                .get("/api/v1/entries")
+                .then()
+                .statusCode(401);
     }
 
     @Test

@@ -42,7 +42,8 @@ class IngestionTest {
     void eventOfAnyTopicIsStoredOnceThoughDeliveredTwice() throws SQLException {
         var sent = new LinkedHashMap<String, Topic>();
         for (var event : oneOfEachTopic()) {
-            try (var sender = EventSender.as(event.topic().writers().stream().sorted().findFirst().orElseThrow())) {
+            try (var sender = EventSender.as(
+                    event.topic().writers().stream().sorted().findFirst().orElseThrow())) {
                 var envelope = sender.send(event, "shop", TIME);
                 sender.send(envelope, event);
                 var marker = sender.send(event, "shop", TIME.plusSeconds(1));
@@ -52,11 +53,15 @@ class IngestionTest {
         }
         assertThat(sent.values()).containsExactlyInAnyOrder(Topic.values());
         for (var event : sent.entrySet()) {
-            assertThat(count("event_id = '" + event.getKey() + "'")).as(event.getValue().name()).isOne();
+            assertThat(count("event_id = '" + event.getKey() + "'"))
+                    .as(event.getValue().name())
+                    .isOne();
             assertThat(Recorded.find("eventId", event.getKey()).getString("items[0].topic"))
                     .isEqualTo(event.getValue().topicName());
         }
-        assertThat(number("select max(index) + 1 - count(*) from audit.entry")).as("gaps").isZero();
+        assertThat(number("select max(index) + 1 - count(*) from audit.entry"))
+                .as("gaps")
+                .isZero();
     }
 
     @Test
@@ -118,7 +123,8 @@ class IngestionTest {
             Recorded.awaited(envelope.id());
             sender.send(envelope, forged);
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> conflicts() > before);
-            assertThat(Recorded.find("eventId", envelope.id()).getList("items.action")).containsExactly("block.create");
+            assertThat(Recorded.find("eventId", envelope.id()).getList("items.action"))
+                    .containsExactly("block.create");
         }
     }
 
@@ -166,7 +172,9 @@ class IngestionTest {
     }
 
     private static double conflicts() {
-        return given().get("/q/metrics").asString().lines()
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
                 .filter(line -> line.startsWith("audit_identity_conflicts_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();

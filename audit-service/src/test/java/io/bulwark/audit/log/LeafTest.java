@@ -33,7 +33,8 @@ class LeafTest {
 
     @Test
     void refusesEveryShorterAndAnyLongerForm() {
-        var bytes = Leaf.of(RECEIVED, "incidents", "k", ENVELOPE, "{}".getBytes(UTF_8)).encode();
+        var bytes = Leaf.of(RECEIVED, "incidents", "k", ENVELOPE, "{}".getBytes(UTF_8))
+                .encode();
         for (int length = 0; length < bytes.length; length++) {
             var shorter = Arrays.copyOf(bytes, length);
             assertThatIllegalArgumentException().isThrownBy(() -> Leaf.decode(shorter));

@@ -31,8 +31,8 @@ class ProjectionTest {
 
     @Test
     void failedLoginIsFoundByAccountAndByAddress() {
-        var columns = columns(new LoginFailed(
-                "203.0.113.9", "ada@example.com", null, LoginFailed.Reason.WRONG_PASSWORD));
+        var columns =
+                columns(new LoginFailed("203.0.113.9", "ada@example.com", null, LoginFailed.Reason.WRONG_PASSWORD));
         assertThat(columns.actorId()).isNull();
         assertThat(columns.actorName()).isEqualTo("ada@example.com");
         assertThat(columns.target()).isEqualTo("203.0.113.9");
@@ -65,9 +65,7 @@ class ProjectionTest {
     @Test
     void hostileTextsBecomeStorable() {
         var columns = columns("""
-                {"actorId": "a\\u0000b\\ud800c", "target": "%s", "address": "1.2.3", "roles": [1, "admin"], "count": -5}"""
-                .formatted("x".repeat(5_000))
-                .getBytes(UTF_8));
+                {"actorId": "a\\u0000b\\ud800c", "target": "%s", "address": "1.2.3", "roles": [1, "admin"], "count": -5}""".formatted("x".repeat(5_000)).getBytes(UTF_8));
         assertThat(columns.actorId()).isEqualTo("a\uFFFDb\uFFFDc");
         assertThat(columns.target()).hasSize(256);
         assertThat(columns.address()).isNull();

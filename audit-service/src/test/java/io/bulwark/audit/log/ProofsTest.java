@@ -40,7 +40,8 @@ class ProofsTest {
     @Test
     void whoHoldsARootCanCheckThatAnEntryIsInTheLog() {
         var proof = json("/api/v1/proofs/inclusion?eventId=" + eventId);
-        var leaf = Base64.getDecoder().decode(json("/api/v1/entries/" + proof.getLong("index")).getString("leaf"));
+        var leaf = Base64.getDecoder()
+                .decode(json("/api/v1/entries/" + proof.getLong("index")).getString("leaf"));
         assertThat(ProofCheck.includes(
                         proof.getLong("index"),
                         proof.getLong("size"),
@@ -82,7 +83,13 @@ class ProofsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inclusion?index=99999999", "inclusion?index=3&size=3", "inclusion?eventId=none", "inclusion?index=x"})
+    @ValueSource(
+            strings = {
+                "inclusion?index=99999999",
+                "inclusion?index=3&size=3",
+                "inclusion?eventId=none",
+                "inclusion?index=x"
+            })
     void thereIsNoProofOfWhatIsNotThere(String question) {
         as("auditor").get("/api/v1/proofs/" + question).then().statusCode(404);
     }

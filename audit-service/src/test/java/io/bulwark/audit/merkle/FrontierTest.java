@@ -21,8 +21,11 @@ class FrontierTest {
     void takesWholeSubtrees() {
         var frontier = new Frontier();
         frontier.append(4, GROWN.subtrees().get("4/0"), (level, index, hash) -> {});
-        frontier.append(4, GROWN.subtrees().get("4/1"), (level, index, hash) -> assertThat(hash)
-                .isEqualTo(GROWN.subtrees().get(level + "/" + index)));
+        frontier.append(
+                4,
+                GROWN.subtrees().get("4/1"),
+                (level, index, hash) ->
+                        assertThat(hash).isEqualTo(GROWN.subtrees().get(level + "/" + index)));
         frontier.append(GROWN.leaves().get(32), (level, index, hash) -> {});
         assertThat(frontier.root()).isEqualTo(GROWN.roots().get(33));
     }

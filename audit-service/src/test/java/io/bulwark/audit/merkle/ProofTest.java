@@ -25,7 +25,9 @@ class ProofTest {
         for (int size = 1; size <= MOST; size++) {
             for (int leaf = 0; leaf < size; leaf++) {
                 var path = GROWN.tree(size).inclusionProof(leaf);
-                assertThat(includes(leaf, size, path)).as("%d in %d", leaf, size).isTrue();
+                assertThat(includes(leaf, size, path))
+                        .as("%d in %d", leaf, size)
+                        .isTrue();
             }
         }
     }
@@ -35,7 +37,9 @@ class ProofTest {
         for (int to = 1; to <= MOST; to++) {
             for (int from = 1; from <= to; from++) {
                 var path = GROWN.tree(to).consistencyProof(from);
-                assertThat(isConsistent(from, to, path)).as("%d to %d", from, to).isTrue();
+                assertThat(isConsistent(from, to, path))
+                        .as("%d to %d", from, to)
+                        .isTrue();
             }
         }
     }
@@ -45,7 +49,9 @@ class ProofTest {
         for (int size = 1; size <= MOST; size++) {
             for (int leaf = 0; leaf < size; leaf++) {
                 var path = GROWN.tree(size).inclusionProof(leaf);
-                assertThat(ProofCheck.includes(leaf, size, STRANGER, path, GROWN.roots().get(size))).isFalse();
+                assertThat(ProofCheck.includes(
+                                leaf, size, STRANGER, path, GROWN.roots().get(size)))
+                        .isFalse();
                 assertThat(includes((leaf + 1) % (size + 1), size, path))
                         .as("%d of %d elsewhere", leaf, size)
                         .isFalse();
@@ -61,10 +67,15 @@ class ProofTest {
         for (int to = 1; to <= MOST; to++) {
             for (int from = 1; from <= to; from++) {
                 var path = GROWN.tree(to).consistencyProof(from);
-                assertThat(ProofCheck.isConsistent(from, to, STRANGER, GROWN.roots().get(to), path)).isFalse();
-                assertThat(ProofCheck.isConsistent(from, to, GROWN.roots().get(from), STRANGER, path)).isFalse();
+                assertThat(ProofCheck.isConsistent(
+                                from, to, STRANGER, GROWN.roots().get(to), path))
+                        .isFalse();
+                assertThat(ProofCheck.isConsistent(from, to, GROWN.roots().get(from), STRANGER, path))
+                        .isFalse();
                 for (var forged : forgeries(path)) {
-                    assertThat(isConsistent(from, to, forged)).as("%d to %d", from, to).isFalse();
+                    assertThat(isConsistent(from, to, forged))
+                            .as("%d to %d", from, to)
+                            .isFalse();
                 }
             }
         }
@@ -77,7 +88,8 @@ class ProofTest {
         assertThatIllegalArgumentException().isThrownBy(() -> tree.inclusionProof(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> tree.consistencyProof(0));
         assertThatIllegalArgumentException().isThrownBy(() -> tree.consistencyProof(6));
-        assertThat(ProofCheck.isConsistent(0, 5, Hash.EMPTY_TREE, GROWN.roots().get(5), List.of())).isFalse();
+        assertThat(ProofCheck.isConsistent(0, 5, Hash.EMPTY_TREE, GROWN.roots().get(5), List.of()))
+                .isFalse();
     }
 
     private static boolean includes(int leaf, int size, List<Hash> path) {

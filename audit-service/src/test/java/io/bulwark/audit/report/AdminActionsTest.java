@@ -30,22 +30,26 @@ class AdminActionsTest {
         try (var sender = EventSender.as("auth-service")) {
             sender.send(Recorded.action(admin, "old@example.com", "admin", "user.create"), "bulwark", now);
             sender.send(Recorded.action(admin, "new@example.com", "admin", "user.offboard"), "bulwark", now);
-            sender.send(Recorded.action(admin, "new@example.com", "admin", "long.ago"), "bulwark", now.minus(Duration.ofDays(8)));
+            sender.send(
+                    Recorded.action(admin, "new@example.com", "admin", "long.ago"),
+                    "bulwark",
+                    now.minus(Duration.ofDays(8)));
             sender.send(Recorded.action(admin, "new@example.com", "operator", "plan.create"), "bulwark", now);
             var refused = new ActionRecorded(
                     admin, "new@example.com", List.of("admin"), "GET /x", null, Outcome.DENIED, null, Map.of(), 4);
             Recorded.awaited(sender.send(refused, "bulwark", now).id());
         }
-        var report = given().auth().oauth2(Tokens.of("auditor")).get(REPORT + "?limit=500").then()
+        var report = given().auth()
+                .oauth2(Tokens.of("auditor"))
+                .get(REPORT + "?limit=500")
+                .then()
                 .statusCode(200)
                 .extract()
                 .jsonPath();
         var admins = report.<Map<String, Object>>getList("admins.findAll { it.id == '" + admin + "' }");
         assertThat(admins)
                 .extracting(found -> found.get("name"), found -> found.get("allowed"), found -> found.get("denied"))
-                .containsExactly(
-                        tuple("new@example.com", 1, 4),
-                        tuple("old@example.com", 1, 0));
+                .containsExactly(tuple("new@example.com", 1, 4), tuple("old@example.com", 1, 0));
         assertThat(report.getList("actions.items.findAll { it.actorId == '" + admin + "' }.action"))
                 .containsExactly("GET /x", "user.offboard", "user.create");
     }
@@ -53,7 +57,12 @@ class AdminActionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"week", "P1M", "-P1D", "PT0S", "P367D", "P99999999999999D"})
     void badPeriodIsRefused(String period) {
-        given().auth().oauth2(Tokens.of("admin")).queryParam("period", period).get(REPORT).then().statusCode(422);
+        given().auth()
+                .oauth2(Tokens.of("admin"))
+                .queryParam("period", period)
+                .get(REPORT)
+                .then()
+                .statusCode(422);
     }
 
     @Test

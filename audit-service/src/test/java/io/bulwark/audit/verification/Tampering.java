@@ -37,7 +37,8 @@ final class Tampering implements AutoCloseable {
     public void close() throws SQLException {
         for (var table : TABLES) {
             statement.execute("delete from audit." + table);
-            statement.execute("insert into audit.%1$s overriding system value select * from kept_%1$s".formatted(table));
+            statement.execute(
+                    "insert into audit.%1$s overriding system value select * from kept_%1$s".formatted(table));
         }
         connection.close();
     }

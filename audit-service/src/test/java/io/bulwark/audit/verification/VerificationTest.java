@@ -43,7 +43,10 @@ class VerificationTest {
         assertThat(result.getBoolean("ok")).as(result.prettify()).isTrue();
         assertThat(result.getLong("size")).isGreaterThanOrEqualTo(ENOUGH_FOR_TWO_NODES);
         assertThat(result.getList("findings")).isEmpty();
-        var latest = given().auth().oauth2(Tokens.of("responder")).get("/api/v1/verify").jsonPath();
+        var latest = given().auth()
+                .oauth2(Tokens.of("responder"))
+                .get("/api/v1/verify")
+                .jsonPath();
         assertThat(latest.getString("root")).isEqualTo(result.getString("root"));
         assertThat(latest.getString("finishedAt")).isEqualTo(result.getString("finishedAt"));
         assertThat(Recorded.find("action", "log.verify").getInt("items.size()")).isNotNegative();
@@ -75,11 +78,14 @@ class VerificationTest {
     void changedColumnIsFoundAndNamed(String column, String value) throws SQLException {
         try (var tampering = new Tampering()) {
             tampering.change("update audit.entry set %s = %s where index = %d".formatted(column, value, index));
-            assertThat(findings()).containsExactly(
-                    Map.of(
-                            "index", (int) index,
-                            "eventId", eventId,
-                            "problem", "column " + column + " does not say what the leaf says"));
+            assertThat(findings())
+                    .containsExactly(Map.of(
+                            "index",
+                            (int) index,
+                            "eventId",
+                            eventId,
+                            "problem",
+                            "column " + column + " does not say what the leaf says"));
         }
     }
 
@@ -131,7 +137,10 @@ class VerificationTest {
             tampering.change("delete from audit.entry where index >= " + (size - 20));
             assertThat(findings())
                     .containsExactly(Map.of(
-                            "index", (int) size - 20, "problem", "entries %d to %d missing".formatted(size - 20, size - 1)));
+                            "index",
+                            (int) size - 20,
+                            "problem",
+                            "entries %d to %d missing".formatted(size - 20, size - 1)));
         }
     }
 
@@ -168,8 +177,7 @@ class VerificationTest {
     void lostOrAlteredTreeNodeIsFound() throws SQLException {
         try (var tampering = new Tampering()) {
             tampering.change("update audit.merkle_node set hash = sha256('x') where level = 8 and index = 1");
-            assertThat(problems())
-                    .startsWith("entries 256 to 511 do not add up to their tree node of level 8");
+            assertThat(problems()).startsWith("entries 256 to 511 do not add up to their tree node of level 8");
             tampering.change("delete from audit.merkle_node where level = 8 and index = 1");
             assertThat(problems()).containsExactly("entries 256 to 511 have lost their tree node of level 8");
         }
