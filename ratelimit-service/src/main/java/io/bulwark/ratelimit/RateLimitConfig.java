@@ -23,19 +23,19 @@ public interface RateLimitConfig {
         int limit();
 
         /** How far apart the first and the last of them may be. */
-        @WithDefault("15m")
+        @WithDefault("PT15M")
         @DurationMin(seconds = 1)
         @DurationMax(days = 1)
         Duration window();
 
         /** How long the block lasts, from the deciding failure on. */
-        @WithDefault("24h")
+        @WithDefault("PT24H")
         @DurationMin(seconds = 1)
         @DurationMax(days = 3_653)
         Duration duration();
 
         /** How long failures are kept, for the window and for {@code /api/v1/offenders}. */
-        @WithDefault("48h")
+        @WithDefault("PT48H")
         @DurationMin(minutes = 30)
         Duration retention();
     }
