@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -127,6 +128,7 @@ class EntryResource {
     @NotAudited("It is an audit entry itself")
     @Transactional
     @ResponseStatus(202)
+    @APIResponse(responseCode = "202", description = "It will be in the log shortly")
     public void record(@Valid @NotNull RecordAction action) {
         var now = clock.instant();
         var occurredAt = Objects.requireNonNullElse(action.occurredAt(), now);

@@ -9,6 +9,7 @@ import io.bulwark.events.CloudEventBinding;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,10 @@ public record EntryView(
         @Nullable String outcome,
         @Nullable String address,
         int count,
-        @Nullable JsonNode data,
+        @Schema(implementation = Object.class) @Nullable JsonNode data,
         String leafHash,
-        byte @Nullable [] leaf,
-        byte @Nullable [] payload) {
+        @Schema(implementation = String.class, format = "byte") byte @Nullable [] leaf,
+        @Schema(implementation = String.class, format = "byte") byte @Nullable [] payload) {
 
     public static EntryView listed(Entry entry) {
         return of(entry, json(entry.columns().data()), null, null);
