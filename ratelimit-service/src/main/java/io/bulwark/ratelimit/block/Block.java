@@ -133,7 +133,8 @@ public class Block {
         return reason;
     }
 
-    @Nullable String policy() {
+    @Nullable
+    String policy() {
         return policy;
     }
 
@@ -149,11 +150,13 @@ public class Block {
         return until;
     }
 
-    @Nullable Instant endedAt() {
+    @Nullable
+    Instant endedAt() {
         return endedAt;
     }
 
-    @Nullable String endedBy() {
+    @Nullable
+    String endedBy() {
         return endedBy;
     }
 

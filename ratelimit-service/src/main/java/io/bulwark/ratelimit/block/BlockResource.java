@@ -72,7 +72,10 @@ class BlockResource {
      */
     record BlockOrder(
             @NotNull @Size(max = 64) String target,
-            @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE) String reason,
+
+            @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
+            String reason,
+
             @NotNull Duration duration,
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
@@ -161,8 +164,7 @@ class BlockResource {
         var inForce = active == null ? null : Boolean.valueOf(active);
         var found = blocks.list(covering, inForce, Cursor.read(cursor, BlockResource::position), limit + 1);
         var now = clock.instant();
-        return Page.of(
-                found, limit, block -> block.blockedAt() + " " + block.id(), block -> BlockView.of(block, now));
+        return Page.of(found, limit, block -> block.blockedAt() + " " + block.id(), block -> BlockView.of(block, now));
     }
 
     @GET

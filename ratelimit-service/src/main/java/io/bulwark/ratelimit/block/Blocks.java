@@ -105,11 +105,9 @@ public class Blocks {
     /** Ends some of those that have run their time; each is ended by one replica. */
     int endExpired(int most) {
         var now = clock.instant();
-        var due = entities.createNativeQuery(
-                        """
+        var due = entities.createNativeQuery("""
                         select * from block where ended_at is null and until <= :now
-                        order by until limit :most for update skip locked""",
-                        Block.class)
+                        order by until limit :most for update skip locked""", Block.class)
                 .setParameter("now", now)
                 .setParameter("most", most)
                 .getResultList();
@@ -122,11 +120,9 @@ public class Blocks {
 
     /** Forgets some of those that ended long ago, here and in the topic. */
     int prune(int most) {
-        var old = entities.createNativeQuery(
-                        """
+        var old = entities.createNativeQuery("""
                         select * from block where ended_at < :before
-                        order by ended_at limit :most for update skip locked""",
-                        Block.class)
+                        order by ended_at limit :most for update skip locked""", Block.class)
                 .setParameter("before", clock.instant().minus(KEPT))
                 .setParameter("most", most)
                 .getResultList();

@@ -17,6 +17,8 @@ class BlocksReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("blocks loaded").status(feed.isLoaded()).build();
+        return HealthCheckResponse.named("blocks loaded")
+                .status(feed.isLoaded())
+                .build();
     }
 }

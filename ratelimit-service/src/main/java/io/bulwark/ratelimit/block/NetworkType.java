@@ -29,8 +29,7 @@ final class NetworkType implements UserType<Network> {
     }
 
     @Override
-    public void nullSafeSet(
-            PreparedStatement statement, @Nullable Network value, int position, WrapperOptions options)
+    public void nullSafeSet(PreparedStatement statement, @Nullable Network value, int position, WrapperOptions options)
             throws SQLException {
         // the driver leaves the type of OTHER to the server, which takes the column's
         statement.setObject(position, value == null ? null : value.toString(), Types.OTHER);

@@ -161,7 +161,8 @@ class CheckRoute {
     }
 
     private static String applicationOf(SecurityIdentity identity) {
-        Object application = identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("application") : null;
+        Object application =
+                identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("application") : null;
         return application == null ? Envelope.DEFAULT_APPLICATION : application.toString();
     }
 

@@ -24,7 +24,8 @@ class ForwardedClient {
     }
 
     /** Null where the gateway does not say, or says something else than addresses. */
-    @Nullable Network of(MultiMap headers) {
+    @Nullable
+    Network of(MultiMap headers) {
         var lines = headers.getAll(X_FORWARDED_FOR);
         var hops = 0;
         for (var i = lines.size() - 1; i >= 0; i--) {

@@ -60,7 +60,8 @@ class LoginDetector {
     }
 
     /** What one batch says of a place. */
-    private record Tally(Instant earliest, Instant latest, @Nullable String trace) {
+    private record Tally(
+            Instant earliest, Instant latest, @Nullable String trace) {
         Tally and(Tally other) {
             return new Tally(
                     earliest.isBefore(other.earliest) ? earliest : other.earliest,
@@ -81,7 +82,8 @@ class LoginDetector {
             }
             var at = failure.get().at();
             usable.add(failure.get());
-            tallies.merge(failure.get().place(), new Tally(at, at, login.envelope().traceparent()), Tally::and);
+            tallies.merge(
+                    failure.get().place(), new Tally(at, at, login.envelope().traceparent()), Tally::and);
         }
         if (usable.isEmpty()) {
             return;
@@ -114,7 +116,8 @@ class LoginDetector {
                 return Optional.empty();
             }
             return Optional.of(new Failure(
-                    new Place(application, LoginPolicy.placeOf(address)), past(login.envelope().time())));
+                    new Place(application, LoginPolicy.placeOf(address)),
+                    past(login.envelope().time())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

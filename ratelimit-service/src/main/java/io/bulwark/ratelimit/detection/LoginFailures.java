@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -70,15 +69,24 @@ class LoginFailures {
     /** Keeps everybody else from counting these places until the transaction ends. */
     void hold(Collection<Place> places) {
         query(HOLD, (statement, connection) -> {
-            statement.setArray(1, connection.createArrayOf("text", places.stream().map(Place::lock).toArray()));
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", places.stream().map(Place::lock).toArray()));
             return statement.execute();
         });
     }
 
     void add(List<Failure> failures) {
         query(INSERT, (statement, connection) -> {
-            statement.setArray(1, connection.createArrayOf("text", column(failures, f -> f.place().application())));
-            statement.setArray(2, connection.createArrayOf("text", column(failures, f -> f.place().subject())));
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", column(failures, f -> f.place().application())));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", column(failures, f -> f.place().subject())));
             statement.setArray(3, connection.createArrayOf("text", column(failures, Failure::at)));
             return statement.executeUpdate();
         });

@@ -36,7 +36,9 @@ public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
-        var key = request.normalizedPath().equals(PATHS) ? PresentedKey.of(request.request().headers()) : null;
+        var key = request.normalizedPath().equals(PATHS)
+                ? PresentedKey.of(request.request().headers())
+                : null;
         if (key == null) {
             return Uni.createFrom().nullItem();
         }

@@ -55,8 +55,7 @@ class BlockFeedTest {
     }
 
     private static IpBlocked blocked(String address, String application, long version) {
-        return new IpBlocked(
-                address, application, null, "test", null, "ann", NOW, NOW.plusSeconds(3_600), version);
+        return new IpBlocked(address, application, null, "test", null, "ann", NOW, NOW.plusSeconds(3_600), version);
     }
 
     private static IpUnblocked unblocked(String address, String application, long version) {

@@ -57,11 +57,14 @@ class BlockResourceTest {
                     .statusCode(200)
                     .header("Location", equalTo(location));
 
-            var announced = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+            var announced =
+                    blocks.await(IpBlocked.class, event -> event.target().equals(address));
             assertThat(announced.data().policy()).isNull();
             assertThat(announced.application()).isEqualTo("default");
-            assertThat(blocks.seenAfter(Duration.ofMillis(500), IpBlocked.class, event -> event.target()
-                            .equals(address)))
+            assertThat(blocks.seenAfter(
+                            Duration.ofMillis(500),
+                            IpBlocked.class,
+                            event -> event.target().equals(address)))
                     .hasSize(1);
             var recorded = trail.await(ActionRecorded.class, event -> address.equals(event.target()));
             assertThat(recorded.data().action()).isEqualTo("block.create");
@@ -95,7 +98,10 @@ class BlockResourceTest {
         var address = Api.freshAddress();
         var id = Api.block(address, "shop", "PT2H");
         try (var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
-            Api.as("responder").delete("/api/v1/blocks/" + id + "?reason=mistake").then().statusCode(204);
+            Api.as("responder")
+                    .delete("/api/v1/blocks/" + id + "?reason=mistake")
+                    .then()
+                    .statusCode(204);
             Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
 
             var ended = blocks.await(IpUnblocked.class, event -> event.target().equals(address));
@@ -106,8 +112,10 @@ class BlockResourceTest {
 
             var begun = blocks.await(IpBlocked.class, event -> event.target().equals(address));
             assertThat(begun.data().version()).isGreaterThan(ended.data().version());
-            assertThat(blocks.seenAfter(Duration.ofMillis(300), IpUnblocked.class, event -> event.target()
-                            .equals(address)))
+            assertThat(blocks.seenAfter(
+                            Duration.ofMillis(300),
+                            IpUnblocked.class,
+                            event -> event.target().equals(address)))
                     .hasSize(1);
         }
     }
@@ -162,10 +170,7 @@ class BlockResourceTest {
                 .extract()
                 .<String>path("nextCursor");
 
-        Api.as("operator")
-                .get(page + "&cursor=" + cursor)
-                .then()
-                .body("items[0].id", equalTo(first));
+        Api.as("operator").get(page + "&cursor=" + cursor).then().body("items[0].id", equalTo(first));
         Api.as("operator")
                 .get("/api/v1/blocks?limit=500&target=" + network)
                 .then()
@@ -240,11 +245,7 @@ class BlockResourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=501", "cursor=rubbish", "active=maybe", "target=example.com"})
     void badFiltersAreRefused(String query) {
-        Api.as("auditor")
-                .get("/api/v1/blocks?" + query)
-                .then()
-                .statusCode(422)
-                .contentType("application/problem+json");
+        Api.as("auditor").get("/api/v1/blocks?" + query).then().statusCode(422).contentType("application/problem+json");
     }
 
     @Test

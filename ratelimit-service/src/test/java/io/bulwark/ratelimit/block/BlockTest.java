@@ -17,7 +17,8 @@ class BlockTest {
         var block = new Block(order("ann", "scans", NOW, DAY), NOW);
         var before = block.version();
 
-        assertThat(block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)), NOW)).isTrue();
+        assertThat(block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)), NOW))
+                .isTrue();
 
         assertThat(block.until()).isEqualTo(NOW.plus(DAY.multipliedBy(2)));
         assertThat(block.author()).isEqualTo("bob");
@@ -30,7 +31,8 @@ class BlockTest {
         var block = new Block(order("ann", "scans", NOW, DAY), NOW);
         var before = block.version();
 
-        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), NOW)).isFalse();
+        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), NOW))
+                .isFalse();
 
         assertThat(block.until()).isEqualTo(NOW.plus(DAY));
         assertThat(block.author()).isEqualTo("ann");
@@ -73,7 +75,8 @@ class BlockTest {
         assertThat(block.isInForce(NOW)).isFalse();
         assertThat(block.end("again", "bob", NOW, NOW)).isEmpty();
 
-        assertThat(block.renew(order("ann", "scans", NOW, Duration.ofMinutes(1)), NOW)).isTrue();
+        assertThat(block.renew(order("ann", "scans", NOW, Duration.ofMinutes(1)), NOW))
+                .isTrue();
 
         assertThat(block.isInForce(NOW)).isTrue();
         assertThat(block.until()).isEqualTo(NOW.plusSeconds(60));
@@ -92,7 +95,8 @@ class BlockTest {
 
     @Test
     void nobodyIsBlockedForNoTimeOrForEver() {
-        assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ofSeconds(-5)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> order("ann", "scans", NOW, Duration.ofDays(4_000)))
@@ -100,7 +104,6 @@ class BlockTest {
     }
 
     private static NewBlock order(String author, String reason, Instant at, Duration duration) {
-        return new NewBlock(
-                Network.parse("203.0.113.7"), Scope.everything("shop"), reason, null, author, at, duration);
+        return new NewBlock(Network.parse("203.0.113.7"), Scope.everything("shop"), reason, null, author, at, duration);
     }
 }

@@ -14,9 +14,21 @@ class TargetPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.0.0.0/0", "128.0.0.0/1", "126.0.0.0/7", "::/0", "2000::/3", "2001:c000::/18",
-                "127.0.0.1", "127.0.0.0/8", "::1", "::/64",
-                "10.1.2.3", "10.0.0.0/8", "10.1.0.0/24", "2001:db8:ffff::1", "2001:db8:ffff::/64"
+                "0.0.0.0/0",
+                "128.0.0.0/1",
+                "126.0.0.0/7",
+                "::/0",
+                "2000::/3",
+                "2001:c000::/18",
+                "127.0.0.1",
+                "127.0.0.0/8",
+                "::1",
+                "::/64",
+                "10.1.2.3",
+                "10.0.0.0/8",
+                "10.1.0.0/24",
+                "2001:db8:ffff::1",
+                "2001:db8:ffff::/64"
             })
     void whatWouldShutOutTheHouseOrHalfTheInternetIsDangerous(String target) {
         assertThat(policy.danger(Network.parse(target))).isPresent();

@@ -174,8 +174,12 @@ class CheckRouteTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "{'ip':'x'}", "{'ip':'203.0.113.0/24'}", "{'ip':'203.0.113.7','endpoint':'a b'}",
-                "{'ip':'203.0.113.7','cost':0}", "{'ip':'203.0.113.7','cost':-1}"
+                "{}",
+                "{'ip':'x'}",
+                "{'ip':'203.0.113.0/24'}",
+                "{'ip':'203.0.113.7','endpoint':'a b'}",
+                "{'ip':'203.0.113.7','cost':0}",
+                "{'ip':'203.0.113.7','cost':-1}"
             })
     void aQuestionThatMakesNoSenseNamesTheField(String body) {
         json(keyed(), body).statusCode(422).contentType("application/problem+json");

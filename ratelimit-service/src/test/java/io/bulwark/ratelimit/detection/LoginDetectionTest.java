@@ -197,8 +197,10 @@ class LoginDetectionTest {
         }
         awaitCounted(application, 5);
 
-        assertThat(blocks.seenAfter(Duration.ofMillis(300), IpBlocked.class, event -> event.application()
-                        .equals(application)))
+        assertThat(blocks.seenAfter(
+                        Duration.ofMillis(300),
+                        IpBlocked.class,
+                        event -> event.application().equals(application)))
                 .isEmpty();
     }
 
@@ -250,15 +252,9 @@ class LoginDetectionTest {
                 .body("items[0].target", equalTo(often))
                 .body("items[0].failures", equalTo(7));
         Api.as("responder").get(path + "&min=0").then().body("items.target", hasItem(seldom));
-        Api.as("responder")
-                .get(path + "&since=" + now.plusSeconds(1))
-                .then()
-                .body("items.target", not(hasItem(often)));
+        Api.as("responder").get(path + "&since=" + now.plusSeconds(1)).then().body("items.target", not(hasItem(often)));
         Api.as("responder").get(path + "&since=yesterday").then().statusCode(422);
-        Api.as("responder")
-                .get("/api/v1/offenders?endpoint=search")
-                .then()
-                .body("items", hasSize(0));
+        Api.as("responder").get("/api/v1/offenders?endpoint=search").then().body("items", hasSize(0));
         Api.as("user").get(path).then().statusCode(403);
     }
 

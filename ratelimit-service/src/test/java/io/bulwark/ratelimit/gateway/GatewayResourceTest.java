@@ -46,19 +46,18 @@ class GatewayResourceTest {
                     .statusCode(200)
                     .body("application", equalTo("shop"))
                     .body("$", not(hasKey("key")));
-            Api.as("auditor")
-                    .get("/api/v1/gateways?limit=500")
-                    .then()
-                    .body("items.name", hasItem(name));
+            Api.as("auditor").get("/api/v1/gateways?limit=500").then().body("items.name", hasItem(name));
 
             Api.as("admin").delete(address).then().statusCode(204);
             assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(401);
             Api.as("admin").delete(address).then().statusCode(404);
 
-            trail.await(ActionRecorded.class, entry -> entry.action().equals("gateway.register")
-                    && name.equals(entry.target()));
-            var removed = trail.await(ActionRecorded.class, entry -> entry.action().equals("gateway.remove")
-                    && name.equals(entry.target()));
+            trail.await(
+                    ActionRecorded.class,
+                    entry -> entry.action().equals("gateway.register") && name.equals(entry.target()));
+            var removed = trail.await(
+                    ActionRecorded.class,
+                    entry -> entry.action().equals("gateway.remove") && name.equals(entry.target()));
             assertThat(removed.application()).isEqualTo("shop");
         }
     }

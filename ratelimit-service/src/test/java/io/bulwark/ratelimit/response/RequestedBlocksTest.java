@@ -61,9 +61,11 @@ class RequestedBlocksTest {
             assertThat(done.data().incidentId()).isEqualTo("incident-1");
             assertThat(done.data().detail()).contains(network);
             assertThat(done.application()).isEqualTo("shop");
-            trail.await(ActionRecorded.class, entry -> network.equals(entry.target())
-                    && entry.actorId().equals("ann")
-                    && command.equals(entry.details().get("command")));
+            trail.await(
+                    ActionRecorded.class,
+                    entry -> network.equals(entry.target())
+                            && entry.actorId().equals("ann")
+                            && command.equals(entry.details().get("command")));
             assertThat(outcomes.seenAfter(Duration.ofMillis(500), ActionDone.class, this::isOurs))
                     .hasSize(1);
         }
@@ -97,8 +99,7 @@ class RequestedBlocksTest {
 
     @Test
     void whatIsForOthersIsLeftToThem() {
-        incidents.send(
-                new SessionEndRequested(command, "incident-1", "some-user", "test", "ann", now), "shop", now);
+        incidents.send(new SessionEndRequested(command, "incident-1", "some-user", "test", "ann", now), "shop", now);
         var marker = Api.freshAddress();
         var other = UUID.randomUUID().toString();
         incidents.send(
