@@ -102,6 +102,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private ManagedProcess run() {
+        forgetReusedPid();
         var settings = Map.of(
                 "listen_addresses", "127.0.0.1",
                 "unix_socket_directories", "",
@@ -126,6 +127,25 @@ public final class PostgresServer implements AutoCloseable {
             throw e;
         }
         return started;
+    }
+
+    /** After a power-off the id that PostgreSQL noted may be another program's, and it would wait for that one to end. */
+    private void forgetReusedPid() {
+        var noted = folder.resolve("postmaster.pid");
+        try {
+            if (Files.exists(noted) && ranByAnother(Files.readAllLines(noted).getFirst())) {
+                Files.delete(noted);
+            }
+        } catch (IOException e) {
+            throw new StackFailure("Cannot read " + noted + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean ranByAnother(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid.strip()))
+                .flatMap(process -> process.info().command())
+                .filter(command -> !command.endsWith("postgres"))
+                .isPresent();
     }
 
     private boolean answers() {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -139,8 +140,9 @@ public final class StackState {
 
     private static String reason(Exception e) {
         var cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-        return cause instanceof FileSystemException failed && failed.getReason() != null
-                ? failed.getReason()
+        return cause instanceof FileSystemException failed
+                ? Objects.requireNonNullElse(
+                        failed.getReason(), failed.getClass().getSimpleName())
                 : String.valueOf(cause.getMessage());
     }
 

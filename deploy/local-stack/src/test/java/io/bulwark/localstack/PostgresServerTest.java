@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,19 @@ class PostgresServerTest {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("committed");
         }
+    }
+
+    @Test
+    void noteOfAProcessThatIsNowAnotherProgramDoesNotKeepItDown() throws Exception {
+        server.kill();
+        var noted = home.resolve("postgres/postmaster.pid");
+        var lines = new ArrayList<>(Files.readAllLines(noted));
+        lines.set(0, Long.toString(ProcessHandle.current().pid()));
+        Files.write(noted, lines);
+
+        server.restart();
+
+        assertThat(server.alive()).isTrue();
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
