@@ -3,8 +3,11 @@ package io.bulwark.auth.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.auth.AuthConfig;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -33,6 +37,11 @@ class KeySeal {
                 .orElseThrow(() -> new ConfigurationException(
                         "BULWARK_AUTH_KEY_FILE is not set: it names a file with 32 random bytes in base64"
                                 + " (openssl rand -base64 32) that seals the signing keys")));
+    }
+
+    /** Reads the key before the start waits for anything: a missing one is told at once. */
+    void start(@Observes @Priority(0) StartupEvent event) {
+        Objects.requireNonNull(key);
     }
 
     byte[] seal(byte[] plain, String name) {
