@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Comparator;
 
 /** The object store of these tests alone, which they stop and damage. */
 public final class TestStore {
@@ -30,6 +31,7 @@ public final class TestStore {
 
     /** Takes a port and makes the keys, in whatever class loader is first. */
     static ObjectStoreAccess prepare() {
+        delete(HOME);
         var store = ObjectStore.start(root(), StackState.open(HOME), freePort());
         store.close();
         System.setProperty(PORT, store.access().endpoint().replaceAll(".*:", ""));
@@ -67,6 +69,19 @@ public final class TestStore {
             var key = new byte[32];
             new SecureRandom().nextBytes(key);
             return Files.writeString(HOME.resolve("key"), Base64.getEncoder().encodeToString(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

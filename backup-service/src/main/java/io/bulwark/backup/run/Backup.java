@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** One backup of one database, from the request on. Completed means read back and found whole. */
 @Entity
 public class Backup {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -82,8 +83,8 @@ public class Backup {
         this.requestedBy = requestedBy;
         this.requestedAt = now;
         this.status = Status.QUEUED;
-        this.objectKey = "%s/%s/%s/%s-%s.dump.zst.enc"
-                .formatted(application, source, DAY.format(now), TIME.format(now), id);
+        this.objectKey =
+                "%s/%s/%s/%s-%s.dump.zst.enc".formatted(application, source, DAY.format(now), TIME.format(now), id);
     }
 
     void begin(Instant now) {
@@ -201,27 +202,33 @@ public class Backup {
         return status == Status.FAILED;
     }
 
-    @Nullable Step step() {
+    @Nullable
+    Step step() {
         return step;
     }
 
-    @Nullable String reason() {
+    @Nullable
+    String reason() {
         return reason;
     }
 
-    @Nullable Instant startedAt() {
+    @Nullable
+    Instant startedAt() {
         return startedAt;
     }
 
-    @Nullable Instant snapshotAt() {
+    @Nullable
+    Instant snapshotAt() {
         return snapshotAt;
     }
 
-    @Nullable Instant finishedAt() {
+    @Nullable
+    Instant finishedAt() {
         return finishedAt;
     }
 
-    @Nullable String toolVersion() {
+    @Nullable
+    String toolVersion() {
         return toolVersion;
     }
 
@@ -230,29 +237,35 @@ public class Backup {
     }
 
     /** Null until it is stored. */
-    @Nullable Stored whatIsStored() {
+    @Nullable
+    Stored whatIsStored() {
         return size == null || dumpSize == null || sha256 == null
                 ? null
                 : new Stored(snapshotAt, size, dumpSize, sha256);
     }
 
-    @Nullable Integer objects() {
+    @Nullable
+    Integer objects() {
         return objects;
     }
 
-    @Nullable Integer tables() {
+    @Nullable
+    Integer tables() {
         return tables;
     }
 
-    @Nullable Verification verification() {
+    @Nullable
+    Verification verification() {
         return verification;
     }
 
-    @Nullable Instant verifiedAt() {
+    @Nullable
+    Instant verifiedAt() {
         return verifiedAt;
     }
 
-    @Nullable String verificationReason() {
+    @Nullable
+    String verificationReason() {
         return verificationReason;
     }
 }

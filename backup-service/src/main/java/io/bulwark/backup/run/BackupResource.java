@@ -50,12 +50,7 @@ class BackupResource {
     private final AuditTrail trail;
 
     BackupResource(
-            Backups backups,
-            Sources sources,
-            PostgresTools tools,
-            BackupStore store,
-            Caller caller,
-            AuditTrail trail) {
+            Backups backups, Sources sources, PostgresTools tools, BackupStore store, Caller caller, AuditTrail trail) {
         this.backups = backups;
         this.sources = sources;
         this.tools = tools;
@@ -64,7 +59,9 @@ class BackupResource {
         this.trail = trail;
     }
 
-    record RequestBackup(@NotNull @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE) String source) {}
+    record RequestBackup(
+            @NotNull @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE)
+            String source) {}
 
     /**
      * @param status running, completed or failed; completed means that it was read back and found whole
@@ -122,8 +119,7 @@ class BackupResource {
     @Transactional
     @RolesAllowed({Roles.AUDITOR, Roles.OPERATOR, Roles.ADMIN})
     public Page<BackupView> list(
-            @QueryParam("source") @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE) @Nullable
-                    String source,
+            @QueryParam("source") @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE) @Nullable String source,
             @QueryParam("status") @Size(max = 20) @Nullable String status,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @QueryParam("cursor") @Size(max = 200) @Nullable String cursor) {
@@ -151,9 +147,7 @@ class BackupResource {
         var backup = backups.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                 .orElseThrow(() -> Problem.notFound("backup"));
         backup.requestVerification();
-        trail.target(backup.source())
-                .application(backup.application())
-                .detail("backup", id.toString());
+        trail.target(backup.source()).application(backup.application()).detail("backup", id.toString());
         return accepted(backup);
     }
 

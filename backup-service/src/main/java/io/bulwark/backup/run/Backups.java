@@ -48,11 +48,7 @@ public class Backups implements PanacheRepositoryBase<Backup, UUID> {
 
     /** True while one waits or runs. */
     public boolean isUnderway(String source) {
-        return count(
-                        "source = ?1 and status in ?2",
-                        source,
-                        Set.of(Backup.Status.QUEUED, Backup.Status.RUNNING))
-                > 0;
+        return count("source = ?1 and status in ?2", source, Set.of(Backup.Status.QUEUED, Backup.Status.RUNNING)) > 0;
     }
 
     /** Newest first. */
@@ -75,11 +71,9 @@ public class Backups implements PanacheRepositoryBase<Backup, UUID> {
     /** Since when the newest good backup of each registered source holds everything. */
     Map<String, Instant> lastSuccesses() {
         var rows = getEntityManager()
-                .createQuery(
-                        """
+                .createQuery("""
                         select b.source, max(b.snapshotAt) from Backup b
-                        where b.status = :completed and b.source in (select s.name from Source s) group by b.source""",
-                        Object[].class)
+                        where b.status = :completed and b.source in (select s.name from Source s) group by b.source""", Object[].class)
                 .setParameter("completed", Backup.Status.COMPLETED)
                 .getResultList();
         var successes = new HashMap<String, Instant>();

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stored what is to be read back; null where the backup is still to be made
  */
-record Job(UUID id, String source, String objectKey, @Nullable Stored stored) {
+record Job(
+        UUID id, String source, String objectKey, @Nullable Stored stored) {
     static Job of(Backup backup) {
         return new Job(backup.id(), backup.source(), backup.objectKey(), backup.whatIsStored());
     }

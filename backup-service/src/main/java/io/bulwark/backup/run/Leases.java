@@ -73,8 +73,7 @@ class Leases {
         return database.createNativeQuery("""
                         update backup set lease_owner = null, lease_until = null
                         where id in (select id from backup where lease_until < clock_timestamp() for update skip locked)
-                        returning id""", UUID.class)
-                .getResultList();
+                        returning id""", UUID.class).getResultList();
     }
 
     /** This replica stops: whoever looks next need not wait for the leases to run out. */

@@ -105,7 +105,8 @@ class ReadBack {
         if (!sha256.equals(written.sha256())) {
             throw RunFailed.at(
                     Step.VERIFY,
-                    "the stored object is not what was written: its SHA-256 is " + sha256 + ", not " + written.sha256());
+                    "the stored object is not what was written: its SHA-256 is " + sha256 + ", not "
+                            + written.sha256());
         }
     }
 

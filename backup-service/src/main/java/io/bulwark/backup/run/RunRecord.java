@@ -71,10 +71,10 @@ class RunRecord {
     @Transactional
     boolean completed(UUID id, Stored stored, Proof proof) {
         return conclude(id, backup -> {
-                    var location = store.location(backup.objectKey());
-                    var done = backup.complete(stored, proof, tools.version(), location, clock.instant());
-                    outbox.publish(done, backup.application());
-                })
+                            var location = store.location(backup.objectKey());
+                            var done = backup.complete(stored, proof, tools.version(), location, clock.instant());
+                            outbox.publish(done, backup.application());
+                        })
                         .status()
                 == Backup.Status.COMPLETED;
     }

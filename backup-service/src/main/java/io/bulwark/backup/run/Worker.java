@@ -94,7 +94,8 @@ class Worker {
         var started = false;
         try {
             var claimed = record.claim();
-            claimed.ifPresent(job -> Thread.ofPlatform().daemon().name("backup " + job.id()).start(() -> work(job)));
+            claimed.ifPresent(job ->
+                    Thread.ofPlatform().daemon().name("backup " + job.id()).start(() -> work(job)));
             started = claimed.isPresent();
             return started;
         } finally {

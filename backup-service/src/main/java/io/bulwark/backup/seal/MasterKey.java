@@ -49,7 +49,8 @@ public final class MasterKey {
             if (!Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS)) {
                 LOG.warnf("Others can read the key file of the backups, and so every backup: chmod 600 %s", file);
             }
-            return new MasterKey(Base64.getDecoder().decode(Files.readString(file, US_ASCII).strip()));
+            return new MasterKey(
+                    Base64.getDecoder().decode(Files.readString(file, US_ASCII).strip()));
         } catch (IOException e) {
             throw new IllegalStateException("The key file of the backups cannot be read: " + file, e);
         } catch (IllegalArgumentException e) {
@@ -81,7 +82,8 @@ public final class MasterKey {
         try {
             return new String(credentials.decrypt(sealed, owner.getBytes(UTF_8)), UTF_8);
         } catch (GeneralSecurityException e) {
-            throw new BrokenSeal("the stored credential does not open with this key file; register the source again", e);
+            throw new BrokenSeal(
+                    "the stored credential does not open with this key file; register the source again", e);
         }
     }
 

@@ -56,20 +56,31 @@ class SourceResource {
      */
     record RegisterSource(
             @NotNull @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE)
-                    String name,
+            String name,
+
             @Nullable @Pattern(regexp = Source.NAME, message = Source.NAME_MESSAGE)
-                    String application,
+            String application,
+
             @NotNull @Pattern(regexp = "[A-Za-z0-9._:-]{1,253}", message = "must be a host name or an address")
-                    String host,
+            String host,
+
             @Nullable @Min(1) @Max(65535) Integer port,
-            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters") String database,
-            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters") String user,
+
+            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters")
+            String database,
+
+            @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,63}", message = "must be 1 to 63 characters")
+            String user,
+
             @NotNull @Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]{1,1000}", message = "must be 1 to 1000 characters")
-                    String password,
-            @Nullable @Pattern(
-                            regexp = "disable|prefer|require|verify-full",
-                            message = "must be disable, prefer, require or verify-full")
-                    String sslMode,
+            String password,
+
+            @Nullable
+            @Pattern(
+                    regexp = "disable|prefer|require|verify-full",
+                    message = "must be disable, prefer, require or verify-full")
+            String sslMode,
+
             @Nullable Duration every) {
 
         DatabaseLogin login() {
@@ -122,7 +133,9 @@ class SourceResource {
         }
         var application = Objects.requireNonNullElse(wanted.application(), Envelope.DEFAULT_APPLICATION);
         var source = sources.register(wanted.name(), application, wanted.login(), every, caller.id());
-        trail.target(source.name()).application(application).detail("database", wanted.login().toString());
+        trail.target(source.name())
+                .application(application)
+                .detail("database", wanted.login().toString());
         return Response.created(URI.create("/api/v1/sources/" + source.name()))
                 .entity(SourceView.of(source))
                 .build();

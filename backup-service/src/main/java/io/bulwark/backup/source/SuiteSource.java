@@ -43,7 +43,9 @@ class SuiteSource {
     }
 
     private DatabaseLogin login(URI url) {
-        if (!"postgresql".equals(url.getScheme()) || url.getHost() == null || url.getPath().length() < 2) {
+        if (!"postgresql".equals(url.getScheme())
+                || url.getHost() == null
+                || url.getPath().length() < 2) {
             throw new IllegalStateException(
                     "BULWARK_BACKUP_SOURCE_URL is not like postgresql://127.0.0.1:5432/bulwark");
         }

@@ -43,17 +43,18 @@ public class BackupStore {
 
     /** Opens an object. */
     public StoredObject open(String key) throws StoreFailure {
-        return new StoredObject(ask(() -> client.getObject(get -> get.bucket(config.bucket()).key(key))));
+        return new StoredObject(
+                ask(() -> client.getObject(get -> get.bucket(config.bucket()).key(key))));
     }
 
     /** Removes what a run that never completed may have left under its key: the object, and parts of it. */
     public void discard(String key) throws StoreFailure {
-        var uploads = ask(() -> client.listMultipartUploads(
-                list -> list.bucket(config.bucket()).prefix(key)));
+        var uploads = ask(() ->
+                client.listMultipartUploads(list -> list.bucket(config.bucket()).prefix(key)));
         for (var upload : uploads.uploads()) {
             if (upload.key().equals(key)) {
-                ask(() -> client.abortMultipartUpload(abort ->
-                        abort.bucket(config.bucket()).key(key).uploadId(upload.uploadId())));
+                ask(() -> client.abortMultipartUpload(
+                        abort -> abort.bucket(config.bucket()).key(key).uploadId(upload.uploadId())));
             }
         }
         ask(() -> client.deleteObject(delete -> delete.bucket(config.bucket()).key(key)));
@@ -121,7 +122,8 @@ public class BackupStore {
                 // Newer checksum headers break compatible stores; a backup is proved by reading it back.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-        config.endpoint().ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
+        config.endpoint()
+                .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
         return builder.build();
     }
 

@@ -69,14 +69,17 @@ public final class ObjectUpload extends OutputStream {
     public void complete() throws StoreFailure {
         completing = true;
         if (uploadId == null) {
-            store.ask(() -> store.client().putObject(
-                    put -> {
-                        put.bucket(store.config().bucket()).key(key).storageClass(store.config().storageClass());
-                        if (store.config().writeOnce()) {
-                            put.ifNoneMatch("*");
-                        }
-                    },
-                    body()));
+            store.ask(() -> store.client()
+                    .putObject(
+                            put -> {
+                                put.bucket(store.config().bucket())
+                                        .key(key)
+                                        .storageClass(store.config().storageClass());
+                                if (store.config().writeOnce()) {
+                                    put.ifNoneMatch("*");
+                                }
+                            },
+                            body()));
         } else {
             sendPart();
             store.ask(() -> store.client().completeMultipartUpload(complete -> {
@@ -101,12 +104,14 @@ public final class ObjectUpload extends OutputStream {
         part = new byte[0];
         try {
             if (uploadId != null) {
-                store.ask(() -> store.client().abortMultipartUpload(
-                        abort -> abort.bucket(store.config().bucket()).key(key).uploadId(uploadId)));
+                store.ask(() -> store.client()
+                        .abortMultipartUpload(abort ->
+                                abort.bucket(store.config().bucket()).key(key).uploadId(uploadId)));
             }
             if (completing) {
-                store.ask(() -> store.client().deleteObject(
-                        delete -> delete.bucket(store.config().bucket()).key(key)));
+                store.ask(() -> store.client()
+                        .deleteObject(
+                                delete -> delete.bucket(store.config().bucket()).key(key)));
             }
         } catch (StoreFailure e) {
             LOG.warnf("Parts of %s may be left in the store: %s", key, e.getMessage());
@@ -136,19 +141,21 @@ public final class ObjectUpload extends OutputStream {
             throw StoreFailure.tooLarge(MAX_PARTS);
         }
         if (uploadId == null) {
-            uploadId = store.ask(() -> store.client().createMultipartUpload(create -> create.bucket(
-                            store.config().bucket())
-                    .key(key)
-                    .storageClass(store.config().storageClass())))
+            uploadId = store.ask(() -> store.client()
+                            .createMultipartUpload(
+                                    create -> create.bucket(store.config().bucket())
+                                            .key(key)
+                                            .storageClass(store.config().storageClass())))
                     .uploadId();
         }
         var number = parts.size() + 1;
-        var sent = store.ask(() -> store.client().uploadPart(
-                upload -> upload.bucket(store.config().bucket())
-                        .key(key)
-                        .uploadId(uploadId)
-                        .partNumber(number),
-                body()));
+        var sent = store.ask(() -> store.client()
+                .uploadPart(
+                        upload -> upload.bucket(store.config().bucket())
+                                .key(key)
+                                .uploadId(uploadId)
+                                .partNumber(number),
+                        body()));
         parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
         filled = 0;
     }

@@ -34,7 +34,8 @@ final class Complaint {
         }
     }
 
-    @Nullable String text() {
+    @Nullable
+    String text() {
         if (tooOld != null) {
             return tooOld;
         }

@@ -69,7 +69,8 @@ public class PostgresTools {
     /** Starts a dump; its output is the archive, uncompressed, to be read as it comes. */
     public ToolRun dump(DatabaseLogin login, PrivateDirectory directory) throws IOException {
         var passwordFile = directory.write("pgpass", login.passwordLine());
-        // Where to connect is in the environment: pg_dump would take a -d with an equals sign for a whole connection string.
+        // Where to connect is in the environment: pg_dump would take a -d with an equals sign for a whole connection
+        // string.
         var environment = new HashMap<>(Map.of(
                 "PGHOST", login.host(),
                 "PGPORT", Integer.toString(login.port()),

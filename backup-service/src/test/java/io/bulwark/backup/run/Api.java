@@ -25,13 +25,20 @@ final class Api {
 
     static void register(String name, String database, String password) {
         admin().body(Map.of(
-                        "name", name,
-                        "application", "shop",
-                        "host", "127.0.0.1",
-                        "port", TestStore.postgres().port(),
-                        "database", database,
-                        "user", "bulwark_dump",
-                        "password", password))
+                        "name",
+                        name,
+                        "application",
+                        "shop",
+                        "host",
+                        "127.0.0.1",
+                        "port",
+                        TestStore.postgres().port(),
+                        "database",
+                        database,
+                        "user",
+                        "bulwark_dump",
+                        "password",
+                        password))
                 .post("/api/v1/sources")
                 .then()
                 .statusCode(201);
@@ -47,7 +54,11 @@ final class Api {
     }
 
     static JsonPath backup(String id) {
-        return admin().get("/api/v1/backups/" + id).then().statusCode(200).extract().jsonPath();
+        return admin().get("/api/v1/backups/" + id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     /** The object key of a stored backup. */

@@ -55,9 +55,12 @@ class BackupResourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /api/v1/backups, auditor, 200", "GET, /api/v1/backups, operator, 200",
-        "GET, /api/v1/backups, responder, 403", "GET, /api/v1/backups, user, 403",
-        "POST, /api/v1/backups, auditor, 403", "POST, /api/v1/backups/" + NOBODYS + "/verify, auditor, 403",
+        "GET, /api/v1/backups, auditor, 200",
+        "GET, /api/v1/backups, operator, 200",
+        "GET, /api/v1/backups, responder, 403",
+        "GET, /api/v1/backups, user, 403",
+        "POST, /api/v1/backups, auditor, 403",
+        "POST, /api/v1/backups/" + NOBODYS + "/verify, auditor, 403",
         "POST, /api/v1/backups/" + NOBODYS + "/verify, gateway, 403",
     })
     void rolesDecide(String verb, String path, String role, int status) {
@@ -70,7 +73,9 @@ class BackupResourceTest {
                 .get("/q/health/ready")
                 .then()
                 .body("checks.find { it.name == 'postgresql client tools' }.status", equalTo("UP"))
-                .body("checks.find { it.name == 'postgresql client tools' }.data.degraded", equalTo(!Api.areToolsThere()));
+                .body(
+                        "checks.find { it.name == 'postgresql client tools' }.data.degraded",
+                        equalTo(!Api.areToolsThere()));
     }
 
     @Test

@@ -83,7 +83,8 @@ class BackupStoryTest {
         assertThat(backup.getLong("size")).isEqualTo(done.data().size()).isGreaterThan(TestStore.PART);
         assertThat(backup.getLong("dumpSize")).isGreaterThan(backup.getLong("size"));
         assertThat(backup.getInt("tables")).isEqualTo(2);
-        assertThat(Files.size(TestStore.file(Api.key(backup)))).isEqualTo(done.data().size());
+        assertThat(Files.size(TestStore.file(Api.key(backup))))
+                .isEqualTo(done.data().size());
 
         restore(id, Api.key(backup));
         assertThat(ShopDatabase.count(ShopDatabase.RESTORED, "purchase")).isEqualTo(ShopDatabase.ORDERS);
@@ -102,7 +103,9 @@ class BackupStoryTest {
                 .statusCode(200)
                 .body("items.id", hasItem(id));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> RestAssured.given().get("/q/metrics").then()
+                .untilAsserted(() -> RestAssured.given()
+                        .get("/q/metrics")
+                        .then()
                         .body(containsString("backup_last_success_timestamp{source=\"bulwark\"}"))
                         .body(containsString("backup_runs_total{outcome=\"completed\"}")));
     }
@@ -112,7 +115,8 @@ class BackupStoryTest {
         try (var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
             var id = Api.request("bulwark");
 
-            var entry = trail.await(ActionRecorded.class, action -> action.action().equals("backup.request"));
+            var entry =
+                    trail.await(ActionRecorded.class, action -> action.action().equals("backup.request"));
             assertThat(entry.data().target()).isEqualTo("bulwark");
             assertThat(entry.data().details()).containsEntry("backup", id);
             finish(id);
@@ -125,7 +129,8 @@ class BackupStoryTest {
         events.await(BackupCompleted.class, event -> event.backupId().equals(id));
         verify(id);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Api.backup(id).getString("verification")).isEqualTo("passed"));
+                .untilAsserted(() ->
+                        assertThat(Api.backup(id).getString("verification")).isEqualTo("passed"));
 
         flipAByte(TestStore.file(Api.key(Api.backup(id))));
         verify(id);
@@ -162,8 +167,8 @@ class BackupStoryTest {
         assertThat(failed.data().step()).isEqualTo("store");
         assertThat(failed.data().reason()).contains("cannot be reached");
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(Api.backup(good).getString("verification")).isEqualTo("inconclusive"));
+                .untilAsserted(() ->
+                        assertThat(Api.backup(good).getString("verification")).isEqualTo("inconclusive"));
         assertThat(Api.backup(good).getString("status")).isEqualTo("completed");
     }
 
@@ -173,7 +178,8 @@ class BackupStoryTest {
         try (var log = new LogProbe()) {
             var id = Api.request("locked-out");
 
-            var failed = events.await(BackupFailed.class, event -> event.backupId().equals(id));
+            var failed =
+                    events.await(BackupFailed.class, event -> event.backupId().equals(id));
             assertThat(failed.data().step()).isEqualTo("dump");
             assertThat(failed.data().reason())
                     .contains("password authentication failed")
@@ -189,7 +195,9 @@ class BackupStoryTest {
         String id;
         try (var locked = ShopDatabase.lockTable()) {
             id = Api.request("killed");
-            var dump = await().atMost(PATIENCE).until(RunningDump::all, found -> !found.isEmpty()).getFirst();
+            var dump = await().atMost(PATIENCE)
+                    .until(RunningDump::all, found -> !found.isEmpty())
+                    .getFirst();
             RunningDump.assertThatItsPasswordFileIsPrivate();
             RunningDump.assertThatNobodySees(dumpPassword(), dump);
 
@@ -258,8 +266,14 @@ class BackupStoryTest {
     private void restore(String id, String key) throws Exception {
         var server = ShopDatabase.server();
         var command = List.of(
-                "pg_restore", "--exit-on-error", "--no-owner", "--no-acl", "--host=127.0.0.1", "--port=" + server.port(),
-                "--username=" + PostgresAccess.SUPERUSER, "--dbname=" + ShopDatabase.RESTORED);
+                "pg_restore",
+                "--exit-on-error",
+                "--no-owner",
+                "--no-acl",
+                "--host=127.0.0.1",
+                "--port=" + server.port(),
+                "--username=" + PostgresAccess.SUPERUSER,
+                "--dbname=" + ShopDatabase.RESTORED);
         var builder = new ProcessBuilder(command).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().put("PGPASSWORD", server.superuserPassword());
         var process = builder.start();
@@ -272,14 +286,11 @@ class BackupStoryTest {
 
     private static String insertRun(String source, String leaseEnds) throws SQLException {
         var id = UUID.randomUUID().toString();
-        ShopDatabase.execute(
-                database(),
-                """
+        ShopDatabase.execute(database(), """
                 insert into backup.backup (id, source, application, requested_at, requested_by, status, step, started_at,
                     object_key, lease_owner, lease_until)
                 values ('%s', '%s', 'shop', now(), 'test', 'RUNNING', 'DUMP', now(), '%s', gen_random_uuid(),
-                    clock_timestamp() + interval '%s')"""
-                        .formatted(id, source, id, leaseEnds));
+                    clock_timestamp() + interval '%s')""".formatted(id, source, id, leaseEnds));
         return id;
     }
 

@@ -19,7 +19,8 @@ class BackupTest {
 
     @Test
     void itsKeyTellsWhoseItIsAndFromWhen() {
-        assertThat(backup.objectKey()).isEqualTo("shop/orders/2026/03/01/20260301T060000Z-" + backup.id() + ".dump.zst.enc");
+        assertThat(backup.objectKey())
+                .isEqualTo("shop/orders/2026/03/01/20260301T060000Z-" + backup.id() + ".dump.zst.enc");
     }
 
     @Test
@@ -64,7 +65,8 @@ class BackupTest {
         backup.fail(Step.DUMP, "no", NOW);
 
         assertThatThrownBy(backup::requestVerification)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status()).isEqualTo(409));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(409));
     }
 
     private void complete() {

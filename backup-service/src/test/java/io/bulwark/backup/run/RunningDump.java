@@ -34,7 +34,8 @@ final class RunningDump {
     static void assertThatItsPasswordFileIsPrivate() throws IOException {
         var file = await().until(RunningDump::passwordFiles, files -> !files.isEmpty())
                 .getFirst();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     static List<Path> passwordFiles() throws IOException {

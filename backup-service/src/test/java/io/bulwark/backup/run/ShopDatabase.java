@@ -20,7 +20,10 @@ final class ShopDatabase {
 
     static void create() throws SQLException {
         for (var name : new String[] {NAME, RESTORED, EMPTY}) {
-            execute("postgres", "drop database if exists " + name + " with (force)", "create database " + name + " template template0");
+            execute(
+                    "postgres",
+                    "drop database if exists " + name + " with (force)",
+                    "create database " + name + " template template0");
         }
         execute(
                 NAME,
@@ -31,8 +34,7 @@ final class ShopDatabase {
                 """
                 insert into purchase select n, n %% 50 + 1,
                     (select string_agg(md5(n::text || part), '') from generate_series(1, 30) part)
-                from generate_series(1, %d) n"""
-                        .formatted(ORDERS));
+                from generate_series(1, %d) n""".formatted(ORDERS));
     }
 
     static long count(String database, String table) throws SQLException {

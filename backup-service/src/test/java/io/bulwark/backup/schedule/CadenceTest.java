@@ -12,20 +12,26 @@ class CadenceTest {
 
     @Test
     void isDueOnceItsTimeIsOver() {
-        assertThat(everySixHours.isDue(LAST, false, LAST.plus(Duration.ofHours(6)).minusMillis(1))).isFalse();
-        assertThat(everySixHours.isDue(LAST, false, LAST.plus(Duration.ofHours(6)))).isTrue();
+        assertThat(everySixHours.isDue(
+                        LAST, false, LAST.plus(Duration.ofHours(6)).minusMillis(1)))
+                .isFalse();
+        assertThat(everySixHours.isDue(LAST, false, LAST.plus(Duration.ofHours(6))))
+                .isTrue();
     }
 
     @Test
     void isDueSoonerAfterAFailure() {
-        assertThat(everySixHours.isDue(LAST, true, LAST.plus(Duration.ofMinutes(29)))).isFalse();
-        assertThat(everySixHours.isDue(LAST, true, LAST.plus(Duration.ofMinutes(30)))).isTrue();
+        assertThat(everySixHours.isDue(LAST, true, LAST.plus(Duration.ofMinutes(29))))
+                .isFalse();
+        assertThat(everySixHours.isDue(LAST, true, LAST.plus(Duration.ofMinutes(30))))
+                .isTrue();
     }
 
     @Test
     void aFailureNeverMakesItLater() {
         var everyTenMinutes = new Cadence(Duration.ofMinutes(10), Duration.ofMinutes(30));
 
-        assertThat(everyTenMinutes.isDue(LAST, true, LAST.plus(Duration.ofMinutes(10)))).isTrue();
+        assertThat(everyTenMinutes.isDue(LAST, true, LAST.plus(Duration.ofMinutes(10))))
+                .isTrue();
     }
 }

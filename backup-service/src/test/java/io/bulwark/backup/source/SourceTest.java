@@ -33,7 +33,8 @@ class SourceTest {
     @Test
     void aPasswordGoesInAndNeverComesOut() throws SQLException {
         var answers = new StringBuilder();
-        answers.append(operator().body(wanted("orders-1"))
+        answers.append(operator()
+                .body(wanted("orders-1"))
                 .post("/api/v1/sources")
                 .then()
                 .statusCode(201)
@@ -42,8 +43,18 @@ class SourceTest {
                 .body("password", nullValue())
                 .extract()
                 .asString());
-        answers.append(operator().get("/api/v1/sources/orders-1").then().statusCode(200).extract().asString());
-        answers.append(operator().get("/api/v1/sources").then().statusCode(200).extract().asString());
+        answers.append(operator()
+                .get("/api/v1/sources/orders-1")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+        answers.append(operator()
+                .get("/api/v1/sources")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
 
         assertThat(answers.toString()).doesNotContain(PASSWORD).contains("orders-1");
         assertThat(storedCredential("orders-1")).doesNotContain(PASSWORD);
@@ -51,7 +62,8 @@ class SourceTest {
 
     @Test
     void theSuitesOwnDatabaseIsThereAndStays() {
-        operator().get("/api/v1/sources/bulwark")
+        operator()
+                .get("/api/v1/sources/bulwark")
                 .then()
                 .statusCode(200)
                 .body("application", equalTo("bulwark"))
@@ -62,7 +74,8 @@ class SourceTest {
     @Test
     void aNameIsTakenUntilItsSourceIsDeleted() {
         operator().body(wanted("orders-2")).post("/api/v1/sources").then().statusCode(201);
-        operator().body(wanted("orders-2"))
+        operator()
+                .body(wanted("orders-2"))
                 .post("/api/v1/sources")
                 .then()
                 .statusCode(409)
@@ -79,8 +92,14 @@ class SourceTest {
         operator().body(wanted("page-a")).post("/api/v1/sources").then().statusCode(201);
         operator().body(wanted("page-b")).post("/api/v1/sources").then().statusCode(201);
 
-        var first = operator().get("/api/v1/sources?limit=1").then().statusCode(200).extract().jsonPath();
-        operator().queryParam("cursor", first.getString("nextCursor"))
+        var first = operator()
+                .get("/api/v1/sources?limit=1")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        operator()
+                .queryParam("cursor", first.getString("nextCursor"))
                 .get("/api/v1/sources?limit=500")
                 .then()
                 .statusCode(200)
@@ -90,11 +109,20 @@ class SourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, auditor, 200", "GET, operator, 200", "GET, admin, 200", "GET, user, 403", "GET, responder, 403",
-        "POST, auditor, 403", "POST, responder, 403", "POST, gateway, 403",
+        "GET, auditor, 200",
+        "GET, operator, 200",
+        "GET, admin, 200",
+        "GET, user, 403",
+        "GET, responder, 403",
+        "POST, auditor, 403",
+        "POST, responder, 403",
+        "POST, gateway, 403",
     })
     void rolesDecide(String verb, String role, int status) {
-        as(role).body(wanted("by-" + role)).request(verb, "/api/v1/sources").then().statusCode(status);
+        as(role).body(wanted("by-" + role))
+                .request(verb, "/api/v1/sources")
+                .then()
+                .statusCode(status);
     }
 
     @Test
@@ -104,25 +132,35 @@ class SourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "name|Orders!", "name|-x", "name|''", "host|/var/run/postgresql", "host|a,b", "host|''", "port|0", "port|70000",
-        "database|''", "database|a\u0000", "user|''", "password|''", "sslMode|maybe", "every|PT1S", "every|P9999D", "application|Shop!",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name|Orders!", "name|-x", "name|''", "host|/var/run/postgresql", "host|a,b", "host|''", "port|0",
+                        "port|70000",
+                "database|''", "database|a\u0000b", "user|''", "password|''", "sslMode|maybe", "every|PT1S",
+                        "every|P9999D", "application|Shop!",
+            })
     void whatASourceCannotBeIsRefusedByName(String field, String value) {
         var wanted = wanted("refused");
         wanted.put(field, field.equals("port") ? Integer.valueOf(value) : value);
 
-        operator().body(wanted)
-                .post("/api/v1/sources")
-                .then()
-                .statusCode(422)
-                .body("errors[0].field", equalTo(field));
+        operator().body(wanted).post("/api/v1/sources").then().statusCode(422).body("errors[0].field", equalTo(field));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[]", "\"x\"", "{\"name\":{}}", "{\"unknown\":1}", "{\"port\":\"x\"}", "{\"every\":\"6 hours\"}"})
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "\"x\"",
+                "{\"name\":{}}",
+                "{\"unknown\":1}",
+                "{\"port\":\"x\"}",
+                "{\"every\":\"6 hours\"}"
+            })
     void whatIsNoSourceIsRefused(String body) {
-        operator().body(body)
+        operator()
+                .body(body)
                 .post("/api/v1/sources")
                 .then()
                 .statusCode(400)
@@ -142,8 +180,18 @@ class SourceTest {
 
     private static Map<String, Object> wanted(String name) {
         return new HashMap<>(Map.of(
-                "name", name, "application", "shop", "host", "db.example", "database", "shop", "user", "dump",
-                "password", PASSWORD));
+                "name",
+                name,
+                "application",
+                "shop",
+                "host",
+                "db.example",
+                "database",
+                "shop",
+                "user",
+                "dump",
+                "password",
+                PASSWORD));
     }
 
     private static RequestSpecification operator() {

@@ -62,7 +62,9 @@ class ObjectUploadTest {
 
         assertThat(files()).isEqualTo(before);
         assertThatThrownBy(() -> store.open("aborted"))
-                .isInstanceOfSatisfying(StoreFailure.class, failure -> assertThat(failure.isGone()).isTrue());
+                .isInstanceOfSatisfying(
+                        StoreFailure.class,
+                        failure -> assertThat(failure.isGone()).isTrue());
     }
 
     @Test
