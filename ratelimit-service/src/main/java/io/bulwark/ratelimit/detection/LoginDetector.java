@@ -9,6 +9,7 @@ import io.bulwark.ratelimit.block.Scope;
 import io.bulwark.ratelimit.block.TargetPolicy;
 import io.bulwark.ratelimit.detection.LoginFailures.Failure;
 import io.bulwark.ratelimit.detection.LoginFailures.Place;
+import io.bulwark.ratelimit.detection.LoginPolicy.Decided;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -18,6 +19,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 class LoginDetector {
     private static final int PRUNE_BATCH = 10_000;
 
-    /** The newest failures of an attack decide, so few are read at first. */
+    /** Failures mostly come in order, and then few older ones are needed. */
     private static final int LOOK_FURTHER = 8;
 
     private final LoginPolicy policy;
@@ -61,9 +63,13 @@ class LoginDetector {
 
     /** What one batch says of a place. */
     private record Tally(
-            Instant earliest, Instant latest, @Nullable String trace) {
+            int failures,
+            Instant earliest,
+            Instant latest,
+            @Nullable String trace) {
         Tally and(Tally other) {
             return new Tally(
+                    failures + other.failures,
                     earliest.isBefore(other.earliest) ? earliest : other.earliest,
                     latest.isAfter(other.latest) ? latest : other.latest,
                     latest.isAfter(other.latest) ? trace : other.trace);
@@ -83,7 +89,7 @@ class LoginDetector {
             var at = failure.get().at();
             usable.add(failure.get());
             tallies.merge(
-                    failure.get().place(), new Tally(at, at, login.envelope().traceparent()), Tally::and);
+                    failure.get().place(), new Tally(1, at, at, login.envelope().traceparent()), Tally::and);
         }
         if (usable.isEmpty()) {
             return;
@@ -127,39 +133,46 @@ class LoginDetector {
         if (targets.danger(place.subject()).isPresent()) {
             return;
         }
-        deciding(place, tally)
-                .map(decided -> order(place, decided))
-                .filter(order -> !order.isOver(clock.instant()))
-                .ifPresent(order -> {
-                    try (var trace = TraceContext.continuing(tally.trace())) {
-                        blocks.place(order);
-                    }
-                });
+        var decided = decided(place, tally);
+        if (decided.isEmpty()) {
+            return;
+        }
+        try (var trace = TraceContext.continuing(tally.trace())) {
+            // one after the other, as if each had come alone: the first begins the block, the last makes it longer
+            block(place, decided.get().first());
+            block(place, decided.get().last());
+        }
+    }
+
+    private void block(Place place, Instant decided) {
+        var order = order(place, decided);
+        if (!order.isOver(clock.instant())) {
+            blocks.place(order);
+        }
     }
 
     /**
      * Only what is less than a window away from the fresh failures can decide together with them. Whoever was unblocked
      * starts afresh: what led to that block does not count again.
      */
-    private Optional<Instant> deciding(Place place, Tally tally) {
+    private Optional<Decided> decided(Place place, Tally tally) {
         var after = tally.earliest().minus(policy.window());
-        var until = tally.latest().plus(policy.window());
-        var decided = deciding(place, after, until);
+        var decided = decided(place, tally, after);
         if (decided.isEmpty()) {
             return decided;
         }
         return blocks.endOf(place.subject(), Scope.everything(place.application()))
                 .filter(after::isBefore)
-                .map(end -> deciding(place, end, until))
+                .map(end -> decided(place, tally, end))
                 .orElse(decided);
     }
 
-    private Optional<Instant> deciding(Place place, Instant after, Instant until) {
-        for (var most = policy.limit(); ; most *= LOOK_FURTHER) {
+    private Optional<Decided> decided(Place place, Tally tally, Instant after) {
+        var until = tally.latest().plus(policy.window());
+        for (var most = tally.failures() + policy.limit(); ; most *= LOOK_FURTHER) {
             var newest = failures.newest(place, after, until, most);
-            var decided = policy.deciding(newest);
-            if (decided.isPresent() || newest.size() < most) {
-                return decided;
+            if (newest.size() < most || policy.suffices(newest, tally.earliest())) {
+                return policy.decide(newest, tally.earliest());
             }
         }
     }
@@ -175,9 +188,9 @@ class LoginDetector {
                 policy.duration());
     }
 
-    /** A producer whose clock runs ahead must not make a block last longer. */
+    /** As Postgres keeps it. A producer whose clock runs ahead must not make a block last longer. */
     private Instant past(Instant time) {
         var now = clock.instant();
-        return time.isAfter(now) ? now : time;
+        return (time.isAfter(now) ? now : time).truncatedTo(ChronoUnit.MICROS);
     }
 }

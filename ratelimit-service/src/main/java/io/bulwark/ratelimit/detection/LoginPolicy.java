@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * So many failed sign-ins from one place within the window, by the time at which they happened, and the place is blocked
@@ -26,19 +27,32 @@ record LoginPolicy(int limit, Duration window, Duration duration) {
         return address.isIpv6() ? address.masked(V6_PLACE) : address;
     }
 
+    /** The first and the last failure of a time that decided; one where only one did. */
+    record Decided(Instant first, Instant last) {}
+
     /**
-     * The newest failure that completes {@link #limit} of them within the window.
+     * Which failures completed {@link #limit} of them within the window.
      *
      * @param newestFirst the failures of one place
+     * @param from older ones were decided about before
      */
-    Optional<Instant> deciding(List<Instant> newestFirst) {
+    Optional<Decided> decide(List<Instant> newestFirst, Instant from) {
+        @Nullable Decided decided = null;
         for (var i = 0; i + limit <= newestFirst.size(); i++) {
-            var last = newestFirst.get(i);
-            var first = newestFirst.get(i + limit - 1);
-            if (Duration.between(first, last).compareTo(window) < 0) {
-                return Optional.of(last);
+            var at = newestFirst.get(i);
+            if (at.isBefore(from)) {
+                break;
+            }
+            if (Duration.between(newestFirst.get(i + limit - 1), at).compareTo(window) < 0) {
+                decided = new Decided(at, decided == null ? at : decided.last());
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(decided);
+    }
+
+    /** Whether older failures could not change what is decided about those since {@code from}. */
+    boolean suffices(List<Instant> newestFirst, Instant from) {
+        return newestFirst.size() >= limit
+                && newestFirst.get(newestFirst.size() - limit).isBefore(from);
     }
 }

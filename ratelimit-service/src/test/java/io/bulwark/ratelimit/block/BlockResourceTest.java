@@ -73,6 +73,23 @@ class BlockResourceTest {
     }
 
     @Test
+    void anIdempotencyKeyAnswersAsBefore() {
+        var order = order(Api.freshAddress());
+        var key = UUID.randomUUID().toString();
+
+        for (var i = 0; i < 2; i++) {
+            Api.as("responder")
+                    .header("Idempotency-Key", key)
+                    .body(order)
+                    .post("/api/v1/blocks")
+                    .then()
+                    .statusCode(201)
+                    .header("Location", containsString("/api/v1/blocks/"))
+                    .body("target", equalTo(order.get("target")));
+        }
+    }
+
+    @Test
     void aNewBlockLengthensAndNeverShortens() {
         var address = Api.freshAddress();
         var id = Api.block(address, "default", "PT2H");

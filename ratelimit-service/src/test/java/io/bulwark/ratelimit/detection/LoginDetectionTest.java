@@ -146,7 +146,8 @@ class LoginDetectionTest {
         }
         awaitCounted("stubborn", 20);
 
-        blocks.await(IpBlocked.class, of(address));
+        var block = blocks.await(IpBlocked.class, of(address));
+        assertThat(block.data().blockedAt()).as("the fifth decides").isEqualTo(now.minusSeconds(16));
         assertThat(blocks.seenAfter(Duration.ofMillis(300), IpBlocked.class, of(address)))
                 .hasSize(1);
     }

@@ -3,10 +3,12 @@ package io.bulwark.ratelimit.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.detection.LoginPolicy.Decided;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,34 +20,48 @@ class LoginPolicyTest {
 
     @Test
     void oneLessThanTheLimitDecidesNothing() {
-        assertThat(policy.deciding(at(0, 1, 2, 3))).isEmpty();
-        assertThat(policy.deciding(List.of())).isEmpty();
+        assertThat(decide(0, 1, 2, 3)).isEmpty();
+        assertThat(decide()).isEmpty();
     }
 
     @Test
     void theFailureThatReachesTheLimitDecides() {
-        assertThat(policy.deciding(at(0, 100, 200, 300, 400))).contains(START.plusSeconds(400));
+        assertThat(decide(0, 100, 200, 300, 400)).contains(decided(400, 400));
     }
 
     @Test
     void failuresAFullWindowApartDoNotCountTogether() {
-        assertThat(policy.deciding(at(0, 1, 2, 3, WINDOW))).isEmpty();
-        assertThat(policy.deciding(at(0, 1, 2, 3, WINDOW - 1))).contains(START.plusSeconds(WINDOW - 1));
+        assertThat(decide(0, 1, 2, 3, WINDOW)).isEmpty();
+        assertThat(decide(0, 1, 2, 3, WINDOW - 1)).contains(decided(WINDOW - 1, WINDOW - 1));
     }
 
     @Test
     void failuresAtOneInstantCountEach() {
-        assertThat(policy.deciding(at(7, 7, 7, 7, 7))).contains(START.plusSeconds(7));
+        assertThat(decide(7, 7, 7, 7, 7)).contains(decided(7, 7));
     }
 
     @Test
-    void theNewestDecisionCounts() {
-        assertThat(policy.deciding(at(0, 1, 2, 3, 4, 5, 6))).contains(START.plusSeconds(6));
+    void theFirstAndTheLastDecisionAreTold() {
+        assertThat(decide(0, 1, 2, 3, 4, 5, 6)).contains(decided(4, 6));
     }
 
     @Test
     void anAttackBeforeAQuietTimeStillDecides() {
-        assertThat(policy.deciding(at(0, 1, 2, 3, 4, 5_000, 9_000))).contains(START.plusSeconds(4));
+        assertThat(decide(0, 1, 2, 3, 4, 5_000, 9_000)).contains(decided(4, 4));
+    }
+
+    @Test
+    void whatWasDecidedBeforeIsNotDecidedAgain() {
+        assertThat(policy.decide(at(0, 1, 2, 3, 4, 5, 6), START.plusSeconds(6))).contains(decided(6, 6));
+        assertThat(policy.decide(at(0, 1, 2, 3, 4, 5_000), START.plusSeconds(5)))
+                .isEmpty();
+    }
+
+    @Test
+    void asManyOlderFailuresAreNeededAsCouldDecideWithTheFreshOnes() {
+        assertThat(policy.suffices(at(0, 1, 2, 3, 4, 10), START.plusSeconds(10))).isTrue();
+        assertThat(policy.suffices(at(1, 2, 3, 4, 10, 11), START.plusSeconds(10))).isFalse();
+        assertThat(policy.suffices(at(3, 4, 10), START.plusSeconds(10))).isFalse();
     }
 
     @Test
@@ -53,6 +69,14 @@ class LoginPolicyTest {
         assertThat(LoginPolicy.placeOf(Network.parse("2001:db8:1:2:3:4:5:6")))
                 .isEqualTo(Network.parse("2001:db8:1:2::/64"));
         assertThat(LoginPolicy.placeOf(Network.parse("203.0.113.7"))).isEqualTo(Network.parse("203.0.113.7"));
+    }
+
+    private Optional<Decided> decide(long... seconds) {
+        return policy.decide(at(seconds), Instant.MIN);
+    }
+
+    private static Decided decided(long first, long last) {
+        return new Decided(START.plusSeconds(first), START.plusSeconds(last));
     }
 
     private static List<Instant> at(long... seconds) {
