@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.AuditEvent.Outcome;
+import io.bulwark.events.SuiteEvent;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.Tokens;
 import io.restassured.path.json.JsonPath;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What tests send to the log, and how they see that it has arrived. */
 public final class Recorded {
+    /** One for all tests: to connect takes longer than most of them. */
+    private static final EventSender AUTH_SERVICE = EventSender.as("auth-service");
+
     private static final Instant FILLING = Instant.parse("2026-04-01T00:00:00Z");
 
     private Recorded() {}
@@ -43,15 +47,28 @@ public final class Recorded {
                         found -> !found.getList("items").isEmpty());
     }
 
+    /** Sends it as auth-service would, of the application {@code shop}; returns its id. */
+    public static String send(SuiteEvent event, Instant time) {
+        return AUTH_SERVICE.send(event, "shop", time).id();
+    }
+
+    /** Sends it and waits until it is in the log; returns its id. */
+    public static String store(SuiteEvent event, Instant time) {
+        var id = send(event, time);
+        awaited(id);
+        return id;
+    }
+
     /** Sees to it that the log has at least so many entries. */
     public static void fillTo(int size) {
-        try (var sender = EventSender.as("auth-service")) {
-            var marker = sender.send(action("u-0", null, "user", "log.fill"), "shop", FILLING);
-            int already = awaited(marker.id()).getInt("items[0].index") + 1;
-            for (int missing = size - already; missing > 0; missing--) {
-                marker = sender.send(action("u-0", null, "user", "log.fill"), "shop", FILLING);
-            }
-            awaited(marker.id());
+        var newest = find("limit", 1).<Integer>getList("items.index");
+        int already = newest.isEmpty() ? 0 : newest.getFirst() + 1;
+        String last = null;
+        for (int missing = size - already; missing > 0; missing--) {
+            last = send(action("u-0", null, "user", "log.fill"), FILLING);
+        }
+        if (last != null) {
+            awaited(last);
         }
     }
 

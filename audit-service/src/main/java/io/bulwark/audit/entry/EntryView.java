@@ -45,8 +45,12 @@ public record EntryView(
         int count,
         @Schema(implementation = Object.class) @Nullable JsonNode data,
         String leafHash,
-        @Schema(implementation = String.class, format = "byte") byte @Nullable [] leaf,
-        @Schema(implementation = String.class, format = "byte") byte @Nullable [] payload) {
+
+        @Schema(implementation = String.class, format = "byte")
+        byte @Nullable [] leaf,
+
+        @Schema(implementation = String.class, format = "byte")
+        byte @Nullable [] payload) {
 
     public static EntryView listed(Entry entry) {
         return of(entry, json(entry.columns().data()), null, null);

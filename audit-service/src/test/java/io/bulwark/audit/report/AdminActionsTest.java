@@ -7,7 +7,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.bulwark.audit.Recorded;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.AuditEvent.Outcome;
-import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
 import java.time.Duration;
@@ -27,18 +26,13 @@ class AdminActionsTest {
     void adminsAreCountedOverThePeriodUnderTheNameOfThen() {
         var admin = UUID.randomUUID().toString();
         var now = Instant.now();
-        try (var sender = EventSender.as("auth-service")) {
-            sender.send(Recorded.action(admin, "old@example.com", "admin", "user.create"), "bulwark", now);
-            sender.send(Recorded.action(admin, "new@example.com", "admin", "user.offboard"), "bulwark", now);
-            sender.send(
-                    Recorded.action(admin, "new@example.com", "admin", "long.ago"),
-                    "bulwark",
-                    now.minus(Duration.ofDays(8)));
-            sender.send(Recorded.action(admin, "new@example.com", "operator", "plan.create"), "bulwark", now);
-            var refused = new ActionRecorded(
-                    admin, "new@example.com", List.of("admin"), "GET /x", null, Outcome.DENIED, null, Map.of(), 4);
-            Recorded.awaited(sender.send(refused, "bulwark", now).id());
-        }
+        Recorded.store(Recorded.action(admin, "old@example.com", "admin", "user.create"), now);
+        Recorded.store(Recorded.action(admin, "new@example.com", "admin", "user.offboard"), now);
+        Recorded.store(Recorded.action(admin, "new@example.com", "admin", "long.ago"), now.minus(Duration.ofDays(8)));
+        Recorded.store(Recorded.action(admin, "new@example.com", "operator", "plan.create"), now);
+        var refused = new ActionRecorded(
+                admin, "new@example.com", List.of("admin"), "GET /x", null, Outcome.DENIED, null, Map.of(), 4);
+        Recorded.store(refused, now);
         var report = given().auth()
                 .oauth2(Tokens.of("auditor"))
                 .get(REPORT + "?limit=500")

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.audit.Recorded;
-import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import io.bulwark.testkit.Tokens;
@@ -29,11 +28,8 @@ class VerificationTest {
 
     @BeforeEach
     void fill() {
-        try (var sender = EventSender.as("auth-service")) {
-            eventId = sender.send(Recorded.action("u-1", "ada@example.com", "admin", "block.create"), "shop", TIME)
-                    .id();
-            index = Recorded.awaited(eventId).getLong("items[0].index");
-        }
+        eventId = Recorded.send(Recorded.action("u-1", "ada@example.com", "admin", "block.create"), TIME);
+        index = Recorded.awaited(eventId).getLong("items[0].index");
         Recorded.fillTo(ENOUGH_FOR_TWO_NODES);
     }
 
