@@ -86,6 +86,7 @@ public final class ObjectStore implements AutoCloseable {
                 Libraries.java(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=" + logging(),
                 "-cp",
                 Libraries.of(root, "object-store"),
                 "org.gaul.s3proxy.Main",
@@ -117,6 +118,19 @@ public final class ObjectStore implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw new StackFailure("Cannot set up the object store: " + e.getMessage(), e);
         }
+    }
+
+    /** Left to itself it logs every step of its web server. */
+    private Path logging() {
+        return SecretFile.write(state.home().resolve("object-store-logging.xml"), """
+                <configuration>
+                  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>%d{ISO8601} %-5level %logger{20} %msg%n</pattern></encoder>
+                  </appender>
+                  <logger name="org.gaul.s3proxy" level="INFO"/>
+                  <root level="WARN"><appender-ref ref="out"/></root>
+                </configuration>
+                """);
     }
 
     private boolean answers(HttpClient client) {

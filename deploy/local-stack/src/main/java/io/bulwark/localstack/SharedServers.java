@@ -30,7 +30,10 @@ public final class SharedServers {
 
     /** The run's servers, started where this is the first to ask. */
     public static SharedServers acquire(Path root) {
-        var watched = watched();
+        return acquire(root, watched());
+    }
+
+    static SharedServers acquire(Path root, ProcessHandle watched) {
         var folder = root.toAbsolutePath().normalize().resolve("target/test-servers");
         return locked(folder, () -> running(root, folder, watched).orElseGet(() -> start(root, folder, watched)));
     }
@@ -129,19 +132,10 @@ public final class SharedServers {
                                         .isEmpty())
                         .orElse(true);
                 if (over) {
-                    state.ifPresent(Leftovers::kill);
+                    state.ifPresent(Shutdown::now);
                     delete(home.toPath());
                 }
             }
-        }
-
-        private static void kill(StackState state) {
-            state.processes()
-                    .values()
-                    .forEach(process -> process.handle().ifPresent(handle -> {
-                        handle.destroyForcibly();
-                        handle.onExit().join();
-                    }));
         }
 
         private static void delete(Path home) {

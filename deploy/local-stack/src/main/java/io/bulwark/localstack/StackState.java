@@ -161,6 +161,10 @@ public final class StackState {
                     .filter(ProcessHandle::isAlive);
         }
 
+        boolean isCurrent() {
+            return pid == ProcessHandle.current().pid();
+        }
+
         private static long startOf(ProcessHandle process) {
             return process.info()
                     .startInstant()

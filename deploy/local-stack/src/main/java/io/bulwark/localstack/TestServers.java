@@ -3,7 +3,6 @@ package io.bulwark.localstack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs the servers of {@link SharedServers} until the watched process is gone, then takes them and their data away. */
@@ -24,42 +23,21 @@ public final class TestServers {
         var postgres = CompletableFuture.supplyAsync(() -> PostgresServer.start(root, state, base));
         var kafka = CompletableFuture.supplyAsync(() -> KafkaServer.start(root, state, base + 1, base + 2));
         // Set before they are up: a run that is broken off meanwhile must not leave them behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            kafka.exceptionally(failure -> null)
-                    .thenAccept(server -> close(server))
-                    .join();
-            postgres.exceptionally(failure -> null)
-                    .thenAccept(server -> close(server))
-                    .join();
-            removeAll(state.home());
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(state), "shutdown"));
         CompletableFuture.allOf(postgres, kafka).join();
         Files.createFile(state.home().resolve(SharedServers.READY));
         watched.get().onExit().join();
         Runtime.getRuntime().exit(0);
     }
 
-    /** A test JVM may have started an object store beside them: the state on disk names it. */
-    private static void removeAll(Path home) {
+    /** By the state on disk, for a test JVM may have started an object store beside them. */
+    private static void takeAway(StackState own) {
+        own.refuseStarts();
+        Shutdown.now(StackState.open(own.home()));
         try {
-            StackState.find(home)
-                    .ifPresent(state -> state.processes().values().stream()
-                            .flatMap(process -> process.handle().stream())
-                            .filter(process -> !process.equals(ProcessHandle.current()))
-                            .forEach(process -> ManagedProcess.stop(process, "TERM", Duration.ofSeconds(5))));
-            Trees.delete(home);
+            Trees.delete(own.home());
         } catch (IOException e) {
-            System.err.println(e.getMessage());
-        }
-    }
-
-    private static void close(AutoCloseable server) {
-        try {
-            if (server != null) {
-                server.close();
-            }
-        } catch (Exception e) {
-            System.err.println(e.getMessage());
+            System.err.println("Cannot remove " + own.home() + ": " + e.getMessage());
         }
     }
 }
