@@ -30,32 +30,32 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** One attack on the application {@code shop}, from the first wrong password to the closed incident. */
+/** One attack on the application {@code store}, from the first wrong password to the closed incident. */
 @TestMethodOrder(OrderAnnotation.class)
 class AttackStoryTest {
     private static final String ATTACKER = "203.0.113.7";
     private static String gatewayKey;
-    private static String shopSecret;
+    private static String storeSecret;
     private static Person victim;
     private static String incident;
 
     @BeforeAll
-    static void theShopIsRegisteredAndItsPeopleSignIn() {
+    static void theStoreIsRegisteredAndItsPeopleSignIn() {
         gatewayKey = to(RATELIMIT, "admin")
-                .body(Map.of("name", "shop-gateway", "application", "shop"))
+                .body(Map.of("name", "store-gateway", "application", "store"))
                 .post("/api/v1/gateways")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("key");
-        shopSecret = to(AUTH, "admin")
-                .body(Map.of("clientId", "shop-backend", "roles", new String[] {"service"}, "application", "shop"))
+        storeSecret = to(AUTH, "admin")
+                .body(Map.of("clientId", "store-backend", "roles", new String[] {"service"}, "application", "store"))
                 .post("/api/v1/clients")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("secret");
-        victim = People.onboard("victim@shop.example");
+        victim = People.onboard("victim@store.example");
     }
 
     @Test
@@ -69,10 +69,10 @@ class AttackStoryTest {
             }
 
             var failures = events.awaitCount(LoginFailed.class, failed -> failed.address().equals(ATTACKER), 12);
-            assertThat(failures).hasSize(12).allMatch(event -> event.application().equals("shop"));
+            assertThat(failures).hasSize(12).allMatch(event -> event.application().equals("store"));
             events.await(AccountLocked.class, locked -> locked.userId().equals(victim.id()));
             var blocked = blocks.await(IpBlocked.class, block -> block.target().equals(ATTACKER));
-            assertThat(blocked.application()).isEqualTo("shop");
+            assertThat(blocked.application()).isEqualTo("store");
             assertThat(blocked.data().blockedAt()).isEqualTo(failures.get(4).time());
         }
     }
@@ -94,7 +94,7 @@ class AttackStoryTest {
                 .get("/api/v1/blocks?active=true&target=" + ATTACKER)
                 .then()
                 .statusCode(200)
-                .body("items.application", hasItem("shop"));
+                .body("items.application", hasItem("store"));
     }
 
     @Test
@@ -103,7 +103,7 @@ class AttackStoryTest {
         incident = eventually()
                 .until(
                         () -> to(INCIDENT, "auditor")
-                                .get("/api/v1/incidents?application=shop")
+                                .get("/api/v1/incidents?application=store")
                                 .then()
                                 .statusCode(200)
                                 .extract()
@@ -111,7 +111,7 @@ class AttackStoryTest {
                         id -> id != null);
 
         to(INCIDENT, "auditor")
-                .get("/api/v1/incidents?application=shop")
+                .get("/api/v1/incidents?application=store")
                 .then()
                 .body("items.findAll { it.rule == 'failed-logins' }", hasSize(1));
         to(INCIDENT, "responder")
@@ -179,8 +179,8 @@ class AttackStoryTest {
         var sourceUrl = Suite.stack().postgres().access();
         to(BACKUP, "operator")
                 .body(Map.of(
-                        "name", "shop-db",
-                        "application", "shop",
+                        "name", "store-db",
+                        "application", "store",
                         "host", "127.0.0.1",
                         "port", sourceUrl.port(),
                         "database", "bulwark",
@@ -190,10 +190,10 @@ class AttackStoryTest {
                 .then()
                 .statusCode(201);
         try (var incidents = EventProbe.on(Topic.INCIDENTS)) {
-            to(BACKUP, "operator").body(Map.of("source", "shop-db")).post("/api/v1/backups").then().statusCode(202);
+            to(BACKUP, "operator").body(Map.of("source", "store-db")).post("/api/v1/backups").then().statusCode(202);
 
             var opened = incidents.await(IncidentOpened.class, event -> "backup-failed".equals(event.rule()));
-            assertThat(opened.application()).isEqualTo("shop");
+            assertThat(opened.application()).isEqualTo("store");
         }
     }
 
@@ -218,7 +218,7 @@ class AttackStoryTest {
     void theLogHoldsAllOfItAndProvesIt() {
         eventually()
                 .untilAsserted(() -> to(AUDIT, "auditor")
-                        .get("/api/v1/entries?topic=incidents&application=shop&limit=100")
+                        .get("/api/v1/entries?topic=incidents&application=store&limit=100")
                         .then()
                         .body("items.type", hasItem("io.bulwark.incident.closed.v1")));
         to(AUDIT, "auditor")
@@ -235,7 +235,7 @@ class AttackStoryTest {
     }
 
     private static Response guess() {
-        return People.loginThrough("shop-backend", shopSecret, victim.email(), "a wrong guess of a password", ATTACKER);
+        return People.loginThrough("store-backend", storeSecret, victim.email(), "a wrong guess of a password", ATTACKER);
     }
 
     private static Response check(String address) {

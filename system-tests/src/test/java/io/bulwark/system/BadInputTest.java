@@ -111,7 +111,7 @@ class BadInputTest {
                 refused(to(service).header("Authorization", "Bearer " + token).get(reading(service)), 401);
             }
             refused(to(service).get(reading(service)), 401);
-            refused(to(service, "user").get(reading(service)), 403);
+            refused(to(service, "gateway").get(reading(service)), 403);
         }
     }
 
