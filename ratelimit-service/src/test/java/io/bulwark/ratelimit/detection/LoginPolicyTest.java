@@ -59,8 +59,10 @@ class LoginPolicyTest {
 
     @Test
     void asManyOlderFailuresAreNeededAsCouldDecideWithTheFreshOnes() {
-        assertThat(policy.suffices(at(0, 1, 2, 3, 4, 10), START.plusSeconds(10))).isTrue();
-        assertThat(policy.suffices(at(1, 2, 3, 4, 10, 11), START.plusSeconds(10))).isFalse();
+        assertThat(policy.suffices(at(0, 1, 2, 3, 4, 10), START.plusSeconds(10)))
+                .isTrue();
+        assertThat(policy.suffices(at(1, 2, 3, 4, 10, 11), START.plusSeconds(10)))
+                .isFalse();
         assertThat(policy.suffices(at(3, 4, 10), START.plusSeconds(10))).isFalse();
     }
 
