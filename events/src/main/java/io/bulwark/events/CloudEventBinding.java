@@ -37,6 +37,9 @@ public final class CloudEventBinding {
 
     private static final int MAX_ATTRIBUTE = 1_024;
 
+    /** Identity is a key of indexes, which take 2,704 bytes; a byte that is no UTF-8 becomes three. */
+    private static final int MAX_IDENTITY = 256;
+
     private CloudEventBinding() {}
 
     /** The headers of an event, in the order in which they are sent. */
@@ -123,8 +126,9 @@ public final class CloudEventBinding {
         if (header == null || header.value() == null) {
             return null;
         }
-        if (header.value().length > MAX_ATTRIBUTE) {
-            throw new UnreadableEvent(name + " is longer than " + MAX_ATTRIBUTE + " bytes");
+        var longest = name.equals("ce_id") || name.equals("ce_source") ? MAX_IDENTITY : MAX_ATTRIBUTE;
+        if (header.value().length > longest) {
+            throw new UnreadableEvent(name + " is longer than " + longest + " bytes");
         }
         var value = new String(header.value(), UTF_8);
         if (value.chars().anyMatch(Character::isISOControl)) {

@@ -34,7 +34,9 @@ class ArchitectureMapTest {
     void linksToWhatExists() throws IOException {
         var links = Pattern.compile("\\]\\(([^)]+)\\)").matcher(map());
 
-        assertThat(links.results().map(link -> DOCS.resolve(link.group(1)))).isNotEmpty().allMatch(Files::exists);
+        assertThat(links.results().map(link -> DOCS.resolve(link.group(1))))
+                .isNotEmpty()
+                .allMatch(Files::exists);
     }
 
     @Test
@@ -45,7 +47,9 @@ class ArchitectureMapTest {
     private static List<String> featuresOf(SuiteService service) throws IOException {
         var sources = Suite.ROOT.resolve(service.application() + "/src/main/java/io/bulwark/" + service.schema());
         try (var entries = Files.list(sources)) {
-            return entries.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
+            return entries.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
         }
     }
 

@@ -68,8 +68,11 @@ class AttackStoryTest {
                 guess().then().statusCode(401).contentType("application/problem+json");
             }
 
-            var failures = events.awaitCount(LoginFailed.class, failed -> failed.address().equals(ATTACKER), 12);
-            assertThat(failures).hasSize(12).allMatch(event -> event.application().equals("store"));
+            var failures = events.awaitCount(
+                    LoginFailed.class, failed -> failed.address().equals(ATTACKER), 12);
+            assertThat(failures)
+                    .hasSize(12)
+                    .allMatch(event -> event.application().equals("store"));
             events.await(AccountLocked.class, locked -> locked.userId().equals(victim.id()));
             var blocked = blocks.await(IpBlocked.class, block -> block.target().equals(ATTACKER));
             assertThat(blocked.application()).isEqualTo("store");
@@ -128,13 +131,19 @@ class AttackStoryTest {
     void containmentTravelsAndItsOutcomeReturns() {
         var session = People.login(victim.email(), People.PASSWORD, "198.51.100.2");
         assertThat(session.statusCode()).as("the account is still locked").isEqualTo(401);
-        to(AUTH, "admin").post("/api/v1/users/" + victim.id() + "/unlock").then().statusCode(200);
+        to(AUTH, "admin")
+                .post("/api/v1/users/" + victim.id() + "/unlock")
+                .then()
+                .statusCode(200);
         String token = People.login(victim.email(), People.PASSWORD, "198.51.100.2")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("accessToken");
-        to(AUTH).header("Authorization", "Bearer " + token).get("/api/v1/me").then().statusCode(200);
+        to(AUTH).header("Authorization", "Bearer " + token)
+                .get("/api/v1/me")
+                .then()
+                .statusCode(200);
 
         order(Map.of("type", "block", "target", "203.0.113.0/24", "duration", "PT24H", "reason", "the whole network"));
         order(Map.of("type", "end-sessions", "target", victim.id(), "reason", "may have been guessed"));
@@ -146,8 +155,7 @@ class AttackStoryTest {
                         .body("items.state", hasItems("done", "done")));
         eventually().untilAsserted(() -> check("203.0.113.200").then().statusCode(403));
         eventually()
-                .untilAsserted(() -> to(AUTH)
-                        .header("Authorization", "Bearer " + token)
+                .untilAsserted(() -> to(AUTH).header("Authorization", "Bearer " + token)
                         .get("/api/v1/me")
                         .then()
                         .statusCode(401));
@@ -190,7 +198,11 @@ class AttackStoryTest {
                 .then()
                 .statusCode(201);
         try (var incidents = EventProbe.on(Topic.INCIDENTS)) {
-            to(BACKUP, "operator").body(Map.of("source", "store-db")).post("/api/v1/backups").then().statusCode(202);
+            to(BACKUP, "operator")
+                    .body(Map.of("source", "store-db"))
+                    .post("/api/v1/backups")
+                    .then()
+                    .statusCode(202);
 
             var opened = incidents.await(IncidentOpened.class, event -> "backup-failed".equals(event.rule()));
             assertThat(opened.application()).isEqualTo("store");
@@ -200,7 +212,10 @@ class AttackStoryTest {
     @Test
     @Order(7)
     void theIncidentIsResolvedAndClosed() {
-        to(INCIDENT, "responder").post("/api/v1/incidents/" + incident + "/close").then().statusCode(409);
+        to(INCIDENT, "responder")
+                .post("/api/v1/incidents/" + incident + "/close")
+                .then()
+                .statusCode(409);
         to(INCIDENT, "responder")
                 .body(Map.of("resolution", "The network is blocked, the account is safe"))
                 .post("/api/v1/incidents/" + incident + "/resolve")
@@ -235,11 +250,15 @@ class AttackStoryTest {
     }
 
     private static Response guess() {
-        return People.loginThrough("store-backend", storeSecret, victim.email(), "a wrong guess of a password", ATTACKER);
+        return People.loginThrough(
+                "store-backend", storeSecret, victim.email(), "a wrong guess of a password", ATTACKER);
     }
 
     private static Response check(String address) {
-        return to(RATELIMIT).header("X-Api-Key", gatewayKey).header("X-Forwarded-For", address).get("/check/login");
+        return to(RATELIMIT)
+                .header("X-Api-Key", gatewayKey)
+                .header("X-Forwarded-For", address)
+                .get("/check/login");
     }
 
     private static void order(Map<String, Object> action) {

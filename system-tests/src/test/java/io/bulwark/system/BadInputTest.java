@@ -49,8 +49,18 @@ class BadInputTest {
     @ParameterizedTest
     @MethodSource("mutations")
     void refusesWhatIsTooLargeAndWhatIsNoJson(SuiteService service, String role, String path) {
-        refused(to(service, role).body("{\"a\":\"" + "x".repeat(2_000_000) + "\"}").post(path), 413);
-        refused(to(service, role).body("{\"reason\":\"" + "x".repeat(1_000_000) + "\"}").post(path), 400, 413, 422);
+        refused(
+                to(service, role)
+                        .body("{\"a\":\"" + "x".repeat(2_000_000) + "\"}")
+                        .post(path),
+                413);
+        refused(
+                to(service, role)
+                        .body("{\"reason\":\"" + "x".repeat(1_000_000) + "\"}")
+                        .post(path),
+                400,
+                413,
+                422);
         refused(to(service, role).contentType("text/plain").body("x").post(path), 415);
         refused(to(service, role).contentType("application/xml").body("<a/>").post(path), 415);
     }
@@ -67,10 +77,15 @@ class BadInputTest {
                 Arguments.of(RATELIMIT, "responder", "/api/v1/blocks", block("203.0.113.7", "a day")),
                 Arguments.of(RATELIMIT, "gateway", "/api/v1/check", "{\"ip\":\"1.2.3.4.5\",\"endpoint\":\"login\"}"),
                 Arguments.of(AUTH, "admin", "/api/v1/users", "{\"email\":\"no address\",\"name\":\"x\"}"),
-                Arguments.of(AUTH, "admin", "/api/v1/users", "{\"email\":\"a@b.example\",\"name\":\"x\",\"roles\":[\"king\"]}"),
+                Arguments.of(
+                        AUTH,
+                        "admin",
+                        "/api/v1/users",
+                        "{\"email\":\"a@b.example\",\"name\":\"x\",\"roles\":[\"king\"]}"),
                 Arguments.of(INCIDENT, "responder", "/api/v1/incidents", "{\"title\":\"\",\"severity\":\"P1\"}"),
                 Arguments.of(INCIDENT, "responder", "/api/v1/incidents", "{\"title\":\"x\",\"severity\":\"P9\"}"),
-                Arguments.of(BACKUP, "operator", "/api/v1/sources", "{\"name\":\"x\",\"host\":\"h\",\"port\":99999999}"));
+                Arguments.of(
+                        BACKUP, "operator", "/api/v1/sources", "{\"name\":\"x\",\"host\":\"h\",\"port\":99999999}"));
     }
 
     @ParameterizedTest

@@ -78,7 +78,8 @@ class FiguresBench {
             address = "100.64." + number / 250 + "." + (number % 250 + 1);
             application = "attacked-" + number;
             secret = to(AUTH, "admin")
-                    .body(Map.of("clientId", application, "roles", new String[] {"service"}, "application", application))
+                    .body(Map.of(
+                            "clientId", application, "roles", new String[] {"service"}, "application", application))
                     .post("/api/v1/clients")
                     .path("secret");
             key = to(RATELIMIT, "admin")
@@ -114,12 +115,16 @@ class FiguresBench {
         }
 
         private Response check() {
-            return to(RATELIMIT).header("X-Api-Key", key).header("X-Forwarded-For", address).get("/check/login");
+            return to(RATELIMIT)
+                    .header("X-Api-Key", key)
+                    .header("X-Forwarded-For", address)
+                    .get("/check/login");
         }
     }
 
     private static long size() {
-        return to(AUDIT).get("/q/metrics")
+        return to(AUDIT)
+                .get("/q/metrics")
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith("audit_tree_size"))

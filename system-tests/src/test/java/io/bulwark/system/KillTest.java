@@ -96,7 +96,8 @@ class KillTest {
             var target = "198.18." + i / 250 + "." + (i % 250 + 1);
             untilAnswered(() -> to(RATELIMIT)
                     .header("Authorization", "Bearer " + Suite.token("responder"))
-                    .body(Map.of("target", target, "application", APPLICATION, "reason", "kill test", "duration", "PT1H"))
+                    .body(Map.of(
+                            "target", target, "application", APPLICATION, "reason", "kill test", "duration", "PT1H"))
                     .post("/api/v1/blocks")
                     .statusCode());
             placed.incrementAndGet();
@@ -106,7 +107,8 @@ class KillTest {
     private void failToSignIn() {
         for (var i = 0; i < LOGINS; i++) {
             try {
-                var status = People.login("nobody-%d@kill.example".formatted(i), "no password of anybody", "198.19.0." + (i + 1))
+                var status = People.login(
+                                "nobody-%d@kill.example".formatted(i), "no password of anybody", "198.19.0." + (i + 1))
                         .statusCode();
                 (status == 401 ? refusedLogins : unansweredLogins).incrementAndGet();
             } catch (Exception e) {

@@ -37,7 +37,10 @@ class OutageTest {
                 var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
             Suite.stack().postgres().kill();
             for (var i = 0; i < ATTACKERS * FAILURES; i++) {
-                sender.send(failure("198.51.100." + (100 + i % ATTACKERS)), "outage", Clock.systemUTC().instant());
+                sender.send(
+                        failure("198.51.100." + (100 + i % ATTACKERS)),
+                        "outage",
+                        Clock.systemUTC().instant());
             }
             to(RATELIMIT)
                     .header("Authorization", "Bearer " + before)
@@ -49,7 +52,8 @@ class OutageTest {
             awayFor(Duration.ofSeconds(90));
             Suite.stack().postgres().restart();
 
-            var blocked = blocks.awaitCount(IpBlocked.class, block -> block.application().equals("outage"), ATTACKERS);
+            var blocked = blocks.awaitCount(
+                    IpBlocked.class, block -> block.application().equals("outage"), ATTACKERS);
             assertThat(blocked).extracting(event -> event.data().target()).doesNotHaveDuplicates();
         }
         Suite.eventually()
@@ -58,7 +62,8 @@ class OutageTest {
                         .get("/api/v1/entries?application=outage&topic=security-events&limit=500")
                         .then()
                         .body("items.size()", equalTo(ATTACKERS * FAILURES)));
-        assertThat(SuiteService.values()).allMatch(service -> Suite.stack().service(service).alive());
+        assertThat(SuiteService.values())
+                .allMatch(service -> Suite.stack().service(service).alive());
     }
 
     @Test
@@ -72,7 +77,8 @@ class OutageTest {
                 }
             }
 
-            var states = blocks.awaitCount(IpBlocked.class, block -> block.target().equals("198.51.100.77"), ROUNDS);
+            var states =
+                    blocks.awaitCount(IpBlocked.class, block -> block.target().equals("198.51.100.77"), ROUNDS);
             var newest = states.stream().map(CloudEvent::data).max(Comparator.comparingLong(IpBlocked::version));
             assertThat(states.getLast().data()).isEqualTo(newest.orElseThrow());
         } finally {
@@ -84,7 +90,8 @@ class OutageTest {
         Suite.eventually()
                 .ignoreExceptions()
                 .until(() -> to(RATELIMIT, "responder")
-                                .body(Map.of("target", "198.51.100.77", "reason", "longer", "duration", duration.toString()))
+                                .body(Map.of(
+                                        "target", "198.51.100.77", "reason", "longer", "duration", duration.toString()))
                                 .post("/api/v1/blocks")
                                 .statusCode()
                         < 300);

@@ -24,7 +24,11 @@ final class People {
                 .extract()
                 .jsonPath();
         var temporary = added.getString("temporaryPassword");
-        var token = login(email, temporary, "198.51.100.1").then().statusCode(200).extract().<String>path("accessToken");
+        var token = login(email, temporary, "198.51.100.1")
+                .then()
+                .statusCode(200)
+                .extract()
+                .<String>path("accessToken");
         Suite.to(AUTH)
                 .header("Authorization", "Bearer " + token)
                 .body(Map.of("currentPassword", temporary, "newPassword", PASSWORD))

@@ -48,7 +48,9 @@ class ReadmeTest {
             readme = readme.replace(usual, Suite.url(service).replace("http://", ""));
         }
         var commands = new ArrayList<String>();
-        BLOCK.matcher(readme).results().forEach(block -> commands.addAll(block.group(1).lines().toList()));
+        BLOCK.matcher(readme)
+                .results()
+                .forEach(block -> commands.addAll(block.group(1).lines().toList()));
         return commands;
     }
 

@@ -17,7 +17,8 @@ import org.awaitility.core.ConditionFactory;
 /** The running suite: started by the first test that needs it, on free ports, and shared by all. */
 final class Suite {
     static final Path ROOT = Path.of(System.getProperty("bulwark.root"));
-    static final Path HOME = Path.of("target/stack-" + ProcessHandle.current().pid()).toAbsolutePath();
+    static final Path HOME =
+            Path.of("target/stack-" + ProcessHandle.current().pid()).toAbsolutePath();
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(3);
     private static final Map<String, HeldToken> TOKENS = new ConcurrentHashMap<>();
 
@@ -29,7 +30,8 @@ final class Suite {
         static final LocalStack STACK = start();
 
         private static LocalStack start() {
-            var stack = LocalStack.plan(ROOT).home(HOME).freePorts().progress(System.out::println).start();
+            var stack = LocalStack.plan(ROOT).home(HOME).freePorts().start();
+
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
             KafkaClients.connectTo(stack.kafka().access());
             return stack;
@@ -61,10 +63,11 @@ final class Suite {
     }
 
     static String token(String role) {
-        return TOKENS.compute(role, (r, held) -> held == null
-                                || System.nanoTime() - held.fetchedNanos() > TOKEN_LIFE.toNanos()
-                        ? new HeldToken(stack().token(r), System.nanoTime())
-                        : held)
+        return TOKENS.compute(
+                        role,
+                        (r, held) -> held == null || System.nanoTime() - held.fetchedNanos() > TOKEN_LIFE.toNanos()
+                                ? new HeldToken(stack().token(r), System.nanoTime())
+                                : held)
                 .token();
     }
 

@@ -15,8 +15,8 @@ public final class KafkaClients {
     /** From now on the clients of this JVM connect to this broker. */
     public static void connectTo(KafkaAccess kafka) {
         System.setProperty(TestSettings.KAFKA, kafka.bootstrapServers());
-        PRINCIPALS.forEach(principal ->
-                System.setProperty(TestSettings.KAFKA_PASSWORD + principal, kafka.password(principal)));
+        PRINCIPALS.forEach(
+                principal -> System.setProperty(TestSettings.KAFKA_PASSWORD + principal, kafka.password(principal)));
     }
 
     /** @param principal such as {@code auth-service} or {@code consumer} */

@@ -10,9 +10,7 @@ public final class TestDatabase {
 
     public static Connection asSuperuser() throws SQLException {
         return DriverManager.getConnection(
-                url(),
-                TestSettings.get(TestSettings.SUPERUSER),
-                TestSettings.get(TestSettings.SUPERUSER_PASSWORD));
+                url(), TestSettings.get(TestSettings.SUPERUSER), TestSettings.get(TestSettings.SUPERUSER_PASSWORD));
     }
 
     /** Its JDBC URL. */

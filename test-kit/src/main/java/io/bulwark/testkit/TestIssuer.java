@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.lang.JoseException;
 
 /** Stands for auth-service in the tests of the others: discovery and keys over HTTP; {@link Tokens} signs. */
@@ -36,8 +36,7 @@ final class TestIssuer {
             serve(server, "/.well-known/openid-configuration", """
                     {"issuer":"%1$s","jwks_uri":"%1$s/jwks","token_endpoint":"%1$s/token",\
                     "authorization_endpoint":"%1$s/authorize","subject_types_supported":["public"],\
-                    "response_types_supported":["code"],"id_token_signing_alg_values_supported":["RS256"]}"""
-                    .formatted(url));
+                    "response_types_supported":["code"],"id_token_signing_alg_values_supported":["RS256"]}""".formatted(url));
             serve(server, "/jwks", new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
             server.start();
             System.setProperty(

@@ -50,9 +50,7 @@ public class Revocations {
         }
 
         boolean refuses(@Nullable Long tokenGeneration, Instant issuedAt) {
-            return tokenGeneration == null
-                    ? generation > 0 && !issuedAt.isAfter(at)
-                    : tokenGeneration < generation;
+            return tokenGeneration == null ? generation > 0 && !issuedAt.isAfter(at) : tokenGeneration < generation;
         }
     }
 
@@ -129,7 +127,8 @@ public class Revocations {
         try {
             CloudEventBinding.read(consumed.headers(), value, Revocation.class).ifPresent(event -> apply(event.data()));
         } catch (UnreadableEvent e) {
-            LOG.errorf("Revocation at %d/%d cannot be read: %s", consumed.partition(), consumed.offset(), e.getMessage());
+            LOG.errorf(
+                    "Revocation at %d/%d cannot be read: %s", consumed.partition(), consumed.offset(), e.getMessage());
         }
     }
 
@@ -137,7 +136,8 @@ public class Revocations {
         switch (revocation) {
             case AllRevoked r -> all = all.raisedTo(new Mark(r.generation(), r.revokedAt()));
             case UserRevoked r -> users.merge(r.userId(), new Mark(r.generation(), r.revokedAt()), Mark::raisedTo);
-            case ClientRevoked r -> clients.merge(r.clientId(), new Mark(r.generation(), r.revokedAt()), Mark::raisedTo);
+            case ClientRevoked r ->
+                clients.merge(r.clientId(), new Mark(r.generation(), r.revokedAt()), Mark::raisedTo);
             case SessionRevoked r -> sessions.add(r.sessionId());
         }
     }

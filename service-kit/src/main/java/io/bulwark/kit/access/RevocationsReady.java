@@ -17,6 +17,8 @@ class RevocationsReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("revocations read").status(revocations.isCaughtUp()).build();
+        return HealthCheckResponse.named("revocations read")
+                .status(revocations.isCaughtUp())
+                .build();
     }
 }

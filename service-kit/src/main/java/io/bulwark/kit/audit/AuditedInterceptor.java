@@ -1,12 +1,12 @@
 package io.bulwark.kit.audit;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.jspecify.annotations.Nullable;
 
 /** Records the call after it succeeded, within the transaction that {@code @Transactional} opened around it. */
@@ -23,7 +23,8 @@ class AuditedInterceptor {
     }
 
     @AroundInvoke
-    @Nullable Object record(InvocationContext call) throws Exception {
+    @Nullable
+    Object record(InvocationContext call) throws Exception {
         var action = call.getMethod().getAnnotation(Audited.class).value();
         var result = call.proceed();
         if (transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {

@@ -32,15 +32,18 @@ class CurrentCall {
         details.put(key, value);
     }
 
-    @Nullable String actorId() {
+    @Nullable
+    String actorId() {
         return actorId;
     }
 
-    @Nullable String actorName() {
+    @Nullable
+    String actorName() {
         return actorName;
     }
 
-    @Nullable String target() {
+    @Nullable
+    String target() {
         return target;
     }
 

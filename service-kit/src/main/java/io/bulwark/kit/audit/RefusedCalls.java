@@ -59,7 +59,8 @@ public class RefusedCalls {
     public void count() {
         var minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
         var refused = counts.size() < MOST
-                ? new Refused(caller(), name(), roles(), action(), address.current().toString(), minute)
+                ? new Refused(
+                        caller(), name(), roles(), action(), address.current().toString(), minute)
                 : new Refused(Caller.ANONYMOUS, null, List.of(), "calls.many", null, minute);
         counts.computeIfAbsent(refused, key -> new LongAdder()).increment();
     }

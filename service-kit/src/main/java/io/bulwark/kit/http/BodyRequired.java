@@ -15,7 +15,8 @@ import java.io.IOException;
 class BodyRequired implements ReaderInterceptor {
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        if (MediaType.TEXT_PLAIN_TYPE.equals(withoutParameters(context.getMediaType())) && context.getType() != String.class) {
+        if (MediaType.TEXT_PLAIN_TYPE.equals(withoutParameters(context.getMediaType()))
+                && context.getType() != String.class) {
             throw new Problem(415, "unsupported-media-type", "The body must be application/json");
         }
         var body = context.proceed();

@@ -81,7 +81,8 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response invalid(ConstraintViolationException e) {
         List<Map<String, String>> errors = e.getConstraintViolations().stream()
-                .map(violation -> Map.of("field", field(violation.getPropertyPath()), "message", violation.getMessage()))
+                .map(violation ->
+                        Map.of("field", field(violation.getPropertyPath()), "message", violation.getMessage()))
                 .toList();
         return ProblemBody.response(
                 new Problem(422, "invalid-field", "The request holds what it must not").with("errors", errors));
@@ -89,7 +90,9 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response mismatched(MismatchedInputException e) {
-        var why = e instanceof UnrecognizedPropertyException ? "is not a known field" : "has the wrong type or is missing";
+        var why = e instanceof UnrecognizedPropertyException
+                ? "is not a known field"
+                : "has the wrong type or is missing";
         var field = field(e);
         return ProblemBody.response(new Problem(400, "malformed-body", field + " " + why)
                 .with("errors", List.of(Map.of("field", field, "message", why))));
@@ -125,7 +128,8 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response stale(OptimisticLockException e) {
-        return ProblemBody.response(409, "changed-meanwhile", "Somebody else changed this at the same time; read it again");
+        return ProblemBody.response(
+                409, "changed-meanwhile", "Somebody else changed this at the same time; read it again");
     }
 
     @ServerExceptionMapper
@@ -150,8 +154,8 @@ public class ProblemMappers {
         }
         var reference = UUID.randomUUID().toString();
         LOG.errorf(e, "Unexpected failure, reference %s", reference);
-        return ProblemBody.response(new Problem(500, "internal-error", "Something went wrong on our side")
-                .with("reference", reference));
+        return ProblemBody.response(
+                new Problem(500, "internal-error", "Something went wrong on our side").with("reference", reference));
     }
 
     private Response unauthorized() {
@@ -181,8 +185,7 @@ public class ProblemMappers {
     }
 
     private static Stream<Throwable> causes(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .limit(20);
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause).limit(20);
     }
 
     private static String field(Path path) {

@@ -15,7 +15,8 @@ class IdempotencyTable {
         this.dataSource = dataSource;
     }
 
-    record Answer(int status, @Nullable String location, @Nullable String body) {}
+    record Answer(
+            int status, @Nullable String location, @Nullable String body) {}
 
     record Known(String action, byte[] requestHash, Answer answer) {}
 

@@ -40,7 +40,8 @@ class IdempotentInterceptor {
     }
 
     @AroundInvoke
-    @Nullable Object once(InvocationContext call) throws Exception {
+    @Nullable
+    Object once(InvocationContext call) throws Exception {
         var key = request.getCurrent().request().getHeader("Idempotency-Key");
         if (key == null) {
             return call.proceed();
@@ -89,12 +90,15 @@ class IdempotentInterceptor {
     }
 
     private byte[] hash(Object[] parameters) throws JsonProcessingException, NoSuchAlgorithmException {
-        var plain = Arrays.stream(parameters).filter(IdempotentInterceptor::isInput).toArray();
-        return MessageDigest.getInstance("SHA-256").digest(json.writeValueAsString(plain).getBytes(UTF_8));
+        var plain =
+                Arrays.stream(parameters).filter(IdempotentInterceptor::isInput).toArray();
+        return MessageDigest.getInstance("SHA-256")
+                .digest(json.writeValueAsString(plain).getBytes(UTF_8));
     }
 
     /** What the client sent, not what the container passes along, such as {@code UriInfo}. */
     private static boolean isInput(@Nullable Object parameter) {
-        return parameter != null && !parameter.getClass().getName().matches("(org\\.jboss|jakarta|io\\.quarkus|io\\.vertx)\\..*");
+        return parameter != null
+                && !parameter.getClass().getName().matches("(org\\.jboss|jakarta|io\\.quarkus|io\\.vertx)\\..*");
     }
 }

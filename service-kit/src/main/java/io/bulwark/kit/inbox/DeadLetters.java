@@ -30,7 +30,8 @@ class DeadLetters {
         for (var letter : letters) {
             var consumed = letter.consumed();
             LOG.warnf(
-                    "Set aside %s/%d/%d: %s", consumed.topic(), consumed.partition(), consumed.offset(), letter.reason());
+                    "Set aside %s/%d/%d: %s",
+                    consumed.topic(), consumed.partition(), consumed.offset(), letter.reason());
             var headers = new LinkedHashMap<String, String>();
             consumed.headers().forEach(header -> {
                 if (header.value() != null) {

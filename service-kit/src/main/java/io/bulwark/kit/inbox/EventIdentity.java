@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 record EventIdentity(String source, String id, LocalDate day) {
     static EventIdentity of(Envelope envelope) {
         return new EventIdentity(
-                envelope.source(), envelope.id(), envelope.time().atZone(ZoneOffset.UTC).toLocalDate());
+                envelope.source(),
+                envelope.id(),
+                envelope.time().atZone(ZoneOffset.UTC).toLocalDate());
     }
 }

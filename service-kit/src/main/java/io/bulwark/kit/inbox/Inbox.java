@@ -141,6 +141,7 @@ public class Inbox {
     }
 
     private void count(String topic, String outcome) {
-        metrics.counter("bulwark.inbox.set.aside", "topic", topic, "outcome", outcome).increment();
+        metrics.counter("bulwark.inbox.set.aside", "topic", topic, "outcome", outcome)
+                .increment();
     }
 }

@@ -58,9 +58,24 @@ class InboxTable {
                 .toList();
         try (var connection = dataSource.getConnection();
                 var insert = connection.prepareStatement(ACCEPT)) {
-            insert.setArray(1, array(connection, "date", sorted.stream().map(event -> event.day().toString()).toList()));
-            insert.setArray(2, array(connection, "text", sorted.stream().map(EventIdentity::source).toList()));
-            insert.setArray(3, array(connection, "text", sorted.stream().map(EventIdentity::id).toList()));
+            insert.setArray(
+                    1,
+                    array(
+                            connection,
+                            "date",
+                            sorted.stream().map(event -> event.day().toString()).toList()));
+            insert.setArray(
+                    2,
+                    array(
+                            connection,
+                            "text",
+                            sorted.stream().map(EventIdentity::source).toList()));
+            insert.setArray(
+                    3,
+                    array(
+                            connection,
+                            "text",
+                            sorted.stream().map(EventIdentity::id).toList()));
             var fresh = new HashSet<EventIdentity>();
             try (var result = insert.executeQuery()) {
                 while (result.next()) {
@@ -87,8 +102,9 @@ class InboxTable {
             for (var offset = -1; offset <= 2; offset++) {
                 var day = today.plusDays(offset);
                 try {
-                    statement.execute("create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
-                            .formatted(day.format(SUFFIX), day, day.plusDays(1)));
+                    statement.execute(
+                            "create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
+                                    .formatted(day.format(SUFFIX), day, day.plusDays(1)));
                 } catch (SQLException e) {
                     // Rows of that day came before their partition did: they stay in the default one.
                     LOG.debugf("No partition for %s: %s", day, e.getMessage());

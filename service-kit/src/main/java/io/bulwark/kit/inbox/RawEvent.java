@@ -4,4 +4,5 @@ import io.bulwark.events.Envelope;
 import org.jspecify.annotations.Nullable;
 
 /** An event of whatever type, as it stood in the topic. */
-public record RawEvent(Envelope envelope, String topic, @Nullable String key, byte[] value) {}
+public record RawEvent(
+        Envelope envelope, String topic, @Nullable String key, byte[] value) {}

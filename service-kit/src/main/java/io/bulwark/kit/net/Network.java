@@ -43,8 +43,8 @@ public final class Network {
         }
         var network = new Network(address.bytes(), prefix);
         if (!Arrays.equals(network.masked(prefix).bytes, network.bytes)) {
-            throw new IllegalArgumentException("has bits set below its prefix length; did you mean "
-                    + network.masked(prefix) + "?");
+            throw new IllegalArgumentException(
+                    "has bits set below its prefix length; did you mean " + network.masked(prefix) + "?");
         }
         return network;
     }

@@ -41,7 +41,8 @@ class OutboxRelay {
     private final OutboxTable table;
     private final RelayProducer producers;
     private final Semaphore wakeUps = new Semaphore(0);
-    private final Thread thread = Thread.ofPlatform().name("outbox-relay").daemon().unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("outbox-relay").daemon().unstarted(this::run);
     private volatile boolean stopping;
     private volatile boolean leading;
     private volatile Backlog backlog = new Backlog(0, 0);

@@ -38,7 +38,8 @@ class OutboxTable {
     }
 
     /** A row as the relay sends it. */
-    record Unsent(long seq, String topic, @Nullable String key, String[] headers, byte @Nullable [] value, long createdAt) {}
+    record Unsent(
+            long seq, String topic, @Nullable String key, String[] headers, byte @Nullable [] value, long createdAt) {}
 
     /** How many rows wait, and how long the oldest has. */
     record Backlog(long depth, double ageSeconds) {}
@@ -111,8 +112,12 @@ class OutboxTable {
     }
 
     void markSent(Connection connection, List<Unsent> sent) throws SQLException {
-        try (var update = connection.prepareStatement("update outbox set sent_at = clock_timestamp() where seq = any (?)")) {
-            update.setArray(1, connection.createArrayOf("bigint", sent.stream().map(Unsent::seq).toArray()));
+        try (var update =
+                connection.prepareStatement("update outbox set sent_at = clock_timestamp() where seq = any (?)")) {
+            update.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", sent.stream().map(Unsent::seq).toArray()));
             update.executeUpdate();
         }
     }
@@ -142,7 +147,8 @@ class OutboxTable {
             lock.setArray(
                     2,
                     connection.createArrayOf(
-                            "text", rows.stream().map(OutboxRow::orderedBy).distinct().toArray()));
+                            "text",
+                            rows.stream().map(OutboxRow::orderedBy).distinct().toArray()));
             lock.execute();
         }
     }

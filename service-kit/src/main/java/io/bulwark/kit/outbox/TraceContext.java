@@ -17,7 +17,8 @@ public final class TraceContext {
     static @Nullable String current() {
         var span = Span.current().getSpanContext();
         return span.isValid()
-                ? "00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + span.getTraceFlags().asHex()
+                ? "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                        + span.getTraceFlags().asHex()
                 : null;
     }
 

@@ -27,7 +27,6 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
     public static <R, T> Page<T> of(List<R> found, int limit, Function<R, String> position, Function<R, T> view) {
         var more = found.size() > limit;
         var shown = more ? found.subList(0, limit) : found;
-        return new Page<>(
-                shown.stream().map(view).toList(), more ? Cursor.of(position.apply(shown.getLast())) : null);
+        return new Page<>(shown.stream().map(view).toList(), more ? Cursor.of(position.apply(shown.getLast())) : null);
     }
 }

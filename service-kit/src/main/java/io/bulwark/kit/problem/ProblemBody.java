@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The members of RFC 9457, section 3.1, and the extensions of the problem's type. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemBody(
-        String type, String title, int status, @Nullable String detail, @JsonAnyGetter Map<String, Object> extensions) {
+        String type,
+        String title,
+        int status,
+        @Nullable String detail,
+        @JsonAnyGetter Map<String, Object> extensions) {
 
     /** The media type of RFC 9457. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -46,8 +50,7 @@ public record ProblemBody(
                 .encode();
     }
 
-    private static ProblemBody of(
-            int status, String code, @Nullable String detail, Map<String, Object> extensions) {
+    private static ProblemBody of(int status, String code, @Nullable String detail, Map<String, Object> extensions) {
         var reason = Response.Status.fromStatusCode(status);
         var title = reason == null ? "Unprocessable Content" : reason.getReasonPhrase();
         return new ProblemBody(Problem.TYPE_BASE + code, title, status, detail, extensions);

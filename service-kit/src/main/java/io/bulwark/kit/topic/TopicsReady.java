@@ -88,7 +88,8 @@ class TopicsReady {
         for (var topic : Topic.values()) {
             var name = names.of(topic);
             if (existing.contains(name)) {
-                checkPartitions(get(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+                checkPartitions(get(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name)));
                 checkPolicy(admin, topic, name);
             }
         }
@@ -109,8 +110,7 @@ class TopicsReady {
                     .value();
             var needed = topic.settings().get("cleanup.policy");
             if (!policy.equals(needed)) {
-                throw new UnfitTopic(
-                        "%s has cleanup.policy=%s, and needs %s".formatted(name, policy, needed));
+                throw new UnfitTopic("%s has cleanup.policy=%s, and needs %s".formatted(name, policy, needed));
             }
         } catch (AuthorizationException e) {
             LOG.debugf("The settings of %s are not ours to see", name);

@@ -17,7 +17,8 @@ class ForwardedHopsTest {
     void believesNobodyWhereThePeerIsNoProxyOfOurs() {
         var stranger = Network.parse("198.51.100.1");
 
-        assertThat(ForwardedHops.client(stranger, List.of("203.0.113.7"), TRUSTED)).isEqualTo(stranger);
+        assertThat(ForwardedHops.client(stranger, List.of("203.0.113.7"), TRUSTED))
+                .isEqualTo(stranger);
     }
 
     @Test
@@ -31,7 +32,8 @@ class ForwardedHopsTest {
                 .add("X-Forwarded-For", "1.1.1.1")
                 .add("X-Forwarded-For", "203.0.113.7");
 
-        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED)).hasToString("203.0.113.7");
+        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED))
+                .hasToString("203.0.113.7");
     }
 
     @Test
@@ -52,7 +54,8 @@ class ForwardedHopsTest {
         var headers = MultiMap.caseInsensitiveMultiMap()
                 .add("Forwarded", "for=1.1.1.1;proto=https, For=\"[2001:db8:cafe::17]:4711\";by=10.0.0.2");
 
-        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED)).hasToString("2001:db8:cafe::17");
+        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED))
+                .hasToString("2001:db8:cafe::17");
     }
 
     private static Network client(String line) {

@@ -19,12 +19,15 @@ class PageTest {
 
     @Test
     void hasNoCursorOnTheLastPage() {
-        assertThat(Page.of(List.of(1, 2), 2, String::valueOf, Function.identity()).nextCursor()).isNull();
+        assertThat(Page.of(List.of(1, 2), 2, String::valueOf, Function.identity())
+                        .nextCursor())
+                .isNull();
     }
 
     @Test
     void refusesACursorThatItDidNotMake() {
-        assertThatThrownBy(() -> Cursor.read("bm90LWEtbnVtYmVy", Integer::valueOf)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> Cursor.read("bm90LWEtbnVtYmVy", Integer::valueOf))
+                .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> Cursor.read("%%%", Integer::valueOf)).isInstanceOf(Problem.class);
     }
 }
