@@ -105,9 +105,9 @@ class BackupResource {
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
     @Audited("backup.request")
     public Response request(@NotNull @Valid RequestBackup wanted) {
-        tools.require();
         var source = sources.named(wanted.source())
                 .orElseThrow(() -> Problem.invalid("source", "is not a registered source"));
+        tools.require();
         var backup = backups.request(source, caller.id());
         trail.target(source.name())
                 .application(source.application())
@@ -143,9 +143,9 @@ class BackupResource {
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
     @Audited("backup.verify")
     public Response verify(@PathParam("id") UUID id) {
-        tools.require();
         var backup = backups.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                 .orElseThrow(() -> Problem.notFound("backup"));
+        tools.require();
         backup.requestVerification();
         trail.target(backup.source()).application(backup.application()).detail("backup", id.toString());
         return accepted(backup);

@@ -3,7 +3,6 @@ package io.bulwark.backup.run;
 import static io.bulwark.backup.run.Api.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -103,11 +102,10 @@ class BackupStoryTest {
                 .statusCode(200)
                 .body("items.id", hasItem(id));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> RestAssured.given()
-                        .get("/q/metrics")
-                        .then()
-                        .body(containsString("backup_last_success_timestamp{source=\"bulwark\"}"))
-                        .body(containsString("backup_runs_total{outcome=\"completed\"}")));
+                .untilAsserted(
+                        () -> assertThat(RestAssured.given().get("/q/metrics").asString())
+                                .contains("backup_last_success_timestamp{source=\"bulwark\"}")
+                                .contains("backup_runs_total{outcome=\"completed\"}"));
     }
 
     @Test
