@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The README's commands, pasted into a shell one block after another, answer what the comment below each says. Only the
- * ports are the test's.
+ * ports are the test's, and its patience: a busy machine needs longer than a reader waits.
  */
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SLEEP = Pattern.compile("sleep (\\d+)");
     private static final String MARK = "@@answer ";
 
     @Test
@@ -47,6 +48,7 @@ class ReadmeTest {
             var usual = "localhost:808" + (service.ordinal() + 1);
             readme = readme.replace(usual, Suite.url(service).replace("http://", ""));
         }
+        readme = SLEEP.matcher(readme).replaceAll("sleep 1$1");
         var commands = new ArrayList<String>();
         BLOCK.matcher(readme)
                 .results()

@@ -133,7 +133,11 @@ public class Inbox {
                 if (stopping || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                LOG.warnf(e, "Consumption waits %s and tries again", pause);
+                if (pause.equals(FIRST_PAUSE)) {
+                    LOG.warn("Consumption waits and tries again until it succeeds", e);
+                } else {
+                    LOG.warnf("Consumption waits: %s", e.getMessage());
+                }
                 LockSupport.parkNanos(pause.toNanos());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
