@@ -48,7 +48,7 @@ class ReadmeTest {
             var usual = "localhost:808" + (service.ordinal() + 1);
             readme = readme.replace(usual, Suite.url(service).replace("http://", ""));
         }
-        readme = SLEEP.matcher(readme).replaceAll("sleep 1$1");
+        readme = SLEEP.matcher(readme).replaceAll(sleep -> "sleep " + 3 * Integer.parseInt(sleep.group(1)));
         var commands = new ArrayList<String>();
         BLOCK.matcher(readme)
                 .results()

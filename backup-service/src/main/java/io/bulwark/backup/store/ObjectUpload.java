@@ -7,10 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * An object that is written as its bytes come: what fits one part in one request, more in parts. Nothing is there for
@@ -22,6 +24,8 @@ public final class ObjectUpload extends OutputStream {
 
     /** S3 takes no more: 160 GB at the default part size. */
     private static final int MAX_PARTS = 10_000;
+
+    private static final int PRECONDITION_FAILED = 412;
 
     private final BackupStore store;
     private final String key;
@@ -69,7 +73,7 @@ public final class ObjectUpload extends OutputStream {
     public void complete() throws StoreFailure {
         completing = true;
         if (uploadId == null) {
-            store.ask(() -> store.client()
+            askOnce(() -> store.client()
                     .putObject(
                             put -> {
                                 put.bucket(store.config().bucket())
@@ -82,7 +86,7 @@ public final class ObjectUpload extends OutputStream {
                             body()));
         } else {
             sendPart();
-            store.ask(() -> store.client().completeMultipartUpload(complete -> {
+            askOnce(() -> store.client().completeMultipartUpload(complete -> {
                 complete.bucket(store.config().bucket())
                         .key(key)
                         .uploadId(uploadId)
@@ -93,6 +97,23 @@ public final class ObjectUpload extends OutputStream {
             }));
         }
         over = true;
+    }
+
+    /**
+     * A request whose answer was lost is sent again, and then meets the object that it made itself. Whether it is ours
+     * the reading back will tell, before anybody calls the backup complete.
+     */
+    private void askOnce(Supplier<?> request) throws StoreFailure {
+        store.ask(() -> {
+            try {
+                return request.get();
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED && e.numAttempts() != null && e.numAttempts() > 1) {
+                    return key;
+                }
+                throw e;
+            }
+        });
     }
 
     /** Leaves nothing of it, as far as the store answers; does nothing more once it is complete. */
