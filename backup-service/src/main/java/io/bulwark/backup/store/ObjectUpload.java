@@ -108,8 +108,11 @@ public final class ObjectUpload extends OutputStream {
             try {
                 return request.get();
             } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED && e.numAttempts() != null && e.numAttempts() > 1) {
-                    return key;
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    if (e.numAttempts() != null && e.numAttempts() > 1) {
+                        return key;
+                    }
+                    completing = false; // somebody else's object, which abort() must not delete
                 }
                 throw e;
             }

@@ -87,6 +87,7 @@ class ObjectUploadTest {
         write(second, new byte[] {2});
 
         assertThatThrownBy(second::complete).hasMessageContaining("412");
+        second.abort();
 
         try (var object = store.open("once")) {
             assertThat(object.readAllBytes()).containsExactly(1);
