@@ -4,7 +4,9 @@ import io.bulwark.events.Envelope;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.problem.ProblemBody;
 import io.bulwark.ratelimit.block.Scope;
+import io.bulwark.ratelimit.forwardauth.ForwardedClient;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
@@ -40,8 +42,10 @@ class CheckRoute {
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
 
     private static final Buffer BLOCKED = body(403, "blocked", "This address is blocked");
-    private static final Buffer NO_CLIENT_ADDRESS =
-            body(400, "no-client-address", "X-Forwarded-For does not end in the address of a client");
+    private static final Buffer NO_CLIENT_ADDRESS = body(
+            400,
+            "no-client-address",
+            "The gateway does not say whose request this is: see X-Forwarded-For and the gateway's registration");
     private static final Buffer INVALID_ENDPOINT = body(400, "invalid-endpoint", "No endpoint has such a name");
     private static final Buffer UNAUTHORIZED = body(401, "unauthorized", "A gateway's key or token is needed");
     private static final Buffer FORBIDDEN = body(403, "forbidden", "Only gateways ask for decisions");
@@ -77,7 +81,7 @@ class CheckRoute {
         }
         var gateway = keys.find(key);
         if (gateway.isPresent()) {
-            answer(request, gateway.get().application());
+            answer(request, gateway.get().profile());
         } else {
             unauthorized(request);
         }
@@ -100,14 +104,14 @@ class CheckRoute {
         if (identity == null || identity.isAnonymous()) {
             unauthorized(request);
         } else if (identity.hasRole(Roles.GATEWAY)) {
-            answer(request, applicationOf(identity));
+            answer(request, GatewayProfile.ofToken(applicationOf(identity)));
         } else {
             counters.count(Outcome.FORBIDDEN);
             refuse(request, 403, FORBIDDEN);
         }
     }
 
-    private void answer(RoutingContext request, String application) {
+    private void answer(RoutingContext request, GatewayProfile gateway) {
         var path = request.normalizedPath();
         var endpoint = path.length() <= PATH.length() + 1 ? null : path.substring(PATH.length() + 1);
         if (endpoint != null && !ENDPOINT.matcher(endpoint).matches()) {
@@ -115,13 +119,13 @@ class CheckRoute {
             refuse(request, 400, INVALID_ENDPOINT);
             return;
         }
-        var client = forwarded.of(request.request().headers());
+        var client = forwarded.of(request.request().headers(), gateway);
         if (client == null) {
             counters.count(Outcome.NO_CLIENT_ADDRESS);
             refuse(request, 400, NO_CLIENT_ADDRESS);
             return;
         }
-        var decision = decisions.decide(client, application, endpoint);
+        var decision = decisions.decide(client, gateway.application(), endpoint);
         switch (decision.outcome()) {
             case ALLOWED -> {
                 counters.count(Outcome.ALLOWED);

@@ -2,10 +2,16 @@ package io.bulwark.ratelimit.gateway;
 
 import io.bulwark.events.EventIds;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Who may ask for decisions about one application, known by a static key of which only the hash is kept. */
 @Entity
@@ -19,17 +25,79 @@ public class Gateway {
     private Instant registeredAt;
     private String registeredBy;
 
+    @Nullable
+    private Integer hops;
+
+    private List<String> ownAddresses;
+
+    @Nullable
+    private String addressHeader;
+
+    @Enumerated(EnumType.STRING)
+    private HeaderProfile headerProfile;
+
+    @Enumerated(EnumType.STRING)
+    private Undecided undecided;
+
+    private List<String> credentialHeaders;
+
+    @Nullable
+    private String authenticatedHeader;
+
+    @Version
+    private int version;
+
+    @Transient
+    @Nullable
+    private volatile GatewayProfile profile;
+
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     protected Gateway() {}
 
-    Gateway(String name, String application, GatewayKey key, String registeredBy, Instant registeredAt) {
+    @SuppressWarnings("NullAway.Init") // the rest is agree()'s
+    Gateway(
+            String name,
+            String application,
+            GatewayKey key,
+            GatewaySettings settings,
+            String registeredBy,
+            Instant registeredAt) {
         this.id = EventIds.next();
         this.name = name;
         this.application = application;
         this.keyHash = key.hash();
         this.registeredBy = registeredBy;
         this.registeredAt = registeredAt.truncatedTo(ChronoUnit.MICROS);
+        agree(settings);
+    }
+
+    /** From now on its word is worth this much. */
+    final void agree(GatewaySettings settings) {
+        settings.requireSense();
+        hops = settings.hops();
+        ownAddresses = List.copyOf(settings.ownAddresses());
+        addressHeader = settings.addressHeader();
+        headerProfile = settings.headers();
+        undecided = settings.undecided();
+        credentialHeaders = List.copyOf(settings.credentialHeaders());
+        authenticatedHeader = settings.authenticatedHeader();
+        profile = null;
+    }
+
+    GatewaySettings settings() {
+        return new GatewaySettings(
+                hops, ownAddresses, addressHeader, headerProfile, undecided, credentialHeaders, authenticatedHeader);
+    }
+
+    /** Its settings, ready for use on every request. */
+    public GatewayProfile profile() {
+        var known = profile;
+        if (known == null) {
+            known = GatewayProfile.of(application, settings());
+            profile = known;
+        }
+        return known;
     }
 
     public UUID id() {
@@ -54,5 +122,10 @@ public class Gateway {
 
     String registeredBy() {
         return registeredBy;
+    }
+
+    /** What {@code ETag} says. */
+    String tag() {
+        return Integer.toString(version);
     }
 }

@@ -23,7 +23,9 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -36,6 +38,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways, as an administrator registers them. */
@@ -56,10 +60,19 @@ class GatewayResource {
         this.clock = clock;
     }
 
-    /** @param application whose requests it asks about; absent for the default one */
+    /**
+     * @param application whose requests it asks about; absent for the default one
+     * @param settings what its word is worth and how it is answered; the defaults where absent
+     */
     record Registration(
             @NotNull @Pattern(regexp = NAME) String name,
-            @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {}
+            @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @Nullable @Valid GatewaySettings settings) {
+        @Override
+        public GatewaySettings settings() {
+            return settings == null ? GatewaySettings.DEFAULT : settings;
+        }
+    }
 
     /** @param key how it proves itself; answered at registration only */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -67,6 +80,7 @@ class GatewayResource {
             UUID id,
             String name,
             String application,
+            GatewaySettings settings,
             Instant registeredAt,
             String registeredBy,
             @Nullable String key) {
@@ -79,6 +93,7 @@ class GatewayResource {
                     gateway.id(),
                     gateway.name(),
                     gateway.application(),
+                    gateway.settings(),
                     gateway.registeredAt(),
                     gateway.registeredBy(),
                     key);
@@ -97,9 +112,11 @@ class GatewayResource {
         var application = Scope.everything(registration.application()).application();
         trail.target(registration.name()).application(application);
         var key = GatewayKey.random();
-        var gateway = new Gateway(registration.name(), application, key, caller.id(), clock.instant());
+        var gateway = new Gateway(
+                registration.name(), application, key, registration.settings(), caller.id(), clock.instant());
         gateways.register(gateway);
         return Response.created(URI.create("/api/v1/gateways/" + gateway.id()))
+                .tag(gateway.tag())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(GatewayView.of(gateway, key.text()))
                 .build();
@@ -117,8 +134,29 @@ class GatewayResource {
     @GET
     @Path("/{id}")
     @RolesAllowed({AUDITOR, ADMIN})
-    public GatewayView get(UUID id) {
-        return gateways.find(id).map(GatewayView::of).orElseThrow(() -> Problem.notFound("gateway"));
+    public RestResponse<GatewayView> get(UUID id) {
+        return answer(gateways.find(id).orElseThrow(() -> Problem.notFound("gateway")));
+    }
+
+    /** Its settings change here at once and on every replica within a second; what is absent becomes the default. */
+    @PUT
+    @Path("/{id}/settings")
+    @Transactional
+    @Audited("gateway.change")
+    @RolesAllowed(ADMIN)
+    public RestResponse<GatewayView> change(
+            UUID id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
+            @NotNull @Valid GatewaySettings settings) {
+        var gateway = gateways.lock(id).orElseThrow(() -> Problem.notFound("gateway"));
+        var current = "\"" + gateway.tag() + "\"";
+        if (ifMatch != null && !ifMatch.equals("*") && !ifMatch.equals(current)) {
+            throw new StaleGateway(current);
+        }
+        trail.target(gateway.name()).application(gateway.application());
+        gateway.agree(settings);
+        gateways.changed(gateway);
+        return answer(gateway);
     }
 
     /** Its key stops working here at once and on every replica within a second. */
@@ -130,5 +168,9 @@ class GatewayResource {
     public void remove(UUID id) {
         var gateway = gateways.remove(id).orElseThrow(() -> Problem.notFound("gateway"));
         trail.target(gateway.name()).application(gateway.application());
+    }
+
+    private static RestResponse<GatewayView> answer(Gateway gateway) {
+        return ResponseBuilder.ok(GatewayView.of(gateway)).tag(gateway.tag()).build();
     }
 }

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,7 @@ class Gateways {
         this.removed = removed;
     }
 
-    /** From now on its key works. */
+    /** From now on its key works, with these settings. */
     record Registered(Gateway gateway) {}
 
     /** From now on its key does not work. */
@@ -43,6 +44,17 @@ class Gateways {
             removed.fire(new Removed(found));
         });
         return gateway;
+    }
+
+    /** Its settings change; held until the transaction ends. */
+    Optional<Gateway> lock(UUID id) {
+        return Optional.ofNullable(entities.find(Gateway.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Writes what was changed, so that its version is the new one, and tells of it. */
+    void changed(Gateway gateway) {
+        entities.flush();
+        registered.fire(new Registered(gateway));
     }
 
     Optional<Gateway> find(UUID id) {

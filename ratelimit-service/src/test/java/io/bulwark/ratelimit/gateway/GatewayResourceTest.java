@@ -89,6 +89,71 @@ class GatewayResourceTest {
     }
 
     @Test
+    void whatItsWordIsWorthChangesAtOnce() {
+        var registered = Api.as("admin")
+                .body(Map.of("name", name(), "application", "hops", "settings", Map.of("hops", 1)))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(201)
+                .header("ETag", equalTo("\"0\""))
+                .body("settings.hops", equalTo(1))
+                .body("settings.headers", equalTo("ietf"))
+                .extract();
+        var key = registered.<String>path("key");
+        var settings = "/api/v1/gateways/" + registered.path("id") + "/settings";
+        assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(400);
+
+        var change = "{\"ownAddresses\":[\"203.0.113.0/24\"],\"headers\":\"x-ratelimit\",\"undecided\":\"serve\","
+                + "\"credentialHeaders\":[\"Authorization\"]}";
+        Api.as("admin")
+                .header("If-Match", "\"0\"")
+                .body(change)
+                .put(settings)
+                .then()
+                .statusCode(200)
+                .header("ETag", equalTo("\"1\""))
+                .body("settings", not(hasKey("hops")))
+                .body("settings.ownAddresses", hasItem("203.0.113.0/24"))
+                .body("settings.headers", equalTo("x-ratelimit"))
+                .body("settings.undecided", equalTo("serve"))
+                .body("$", not(hasKey("key")));
+
+        assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(400);
+        assertThat(Api.check(key, "any", "198.51.100.1, 203.0.113.9")).isEqualTo(200);
+        Api.as("admin")
+                .header("If-Match", "\"0\"")
+                .body("{}")
+                .put(settings)
+                .then()
+                .statusCode(412)
+                .header("ETag", equalTo("\"1\""));
+        Api.as("admin").body("{}").put(settings).then().statusCode(200);
+        assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(200);
+        Api.as("operator").body("{}").put(settings).then().statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'hops':-1}",
+                "{'hops':17}",
+                "{'hops':1,'ownAddresses':['10.0.0.0/8']}",
+                "{'ownAddresses':['10.0.0.1/8']}",
+                "{'ownAddresses':['::/0']}",
+                "{'addressHeader':'a b'}",
+                "{'credentialHeaders':['x-api-key']}",
+                "{'authenticatedHeader':''}"
+            })
+    void settingsThatMakeNoSenseAreRefused(String settings) {
+        Api.as("admin")
+                .body("{\"name\":\"" + name() + "\",\"settings\":" + settings.replace('\'', '"') + "}")
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json");
+    }
+
+    @Test
     void twoGatewaysCannotHaveOneName() {
         var registration = Map.of("name", name(), "application", "shop");
         Api.as("admin").body(registration).post("/api/v1/gateways").then().statusCode(201);
