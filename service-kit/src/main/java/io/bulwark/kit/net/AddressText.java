@@ -1,39 +1,14 @@
 package io.bulwark.kit.net;
 
-import java.util.Arrays;
-
 /** The text form of an address: strict in, RFC 5952 out. */
 final class AddressText {
-    private static final int GROUPS = 8;
+    /** The last 64 bits of {@code ::ffff:0.0.0.0}. */
+    static final long MAPPED = 0xFFFFL << Integer.SIZE;
 
-    /** @param mapped it was written as IPv4-mapped IPv6 */
-    record Parsed(byte[] bytes, boolean mapped) {}
+    private static final int GROUPS = 8;
+    private static final int LOW_GROUPS = 4;
 
     private AddressText() {}
-
-    static Parsed parse(String text) {
-        if (text.indexOf(':') < 0) {
-            return new Parsed(ipv4(text, 0, text.length()), false);
-        }
-        var bytes = ipv6(text);
-        var plain = unmapped(bytes);
-        return new Parsed(plain, plain != bytes);
-    }
-
-    static byte[] unmapped(byte[] bytes) {
-        if (bytes.length == 4) {
-            return bytes;
-        }
-        if (bytes.length != 16) {
-            throw new IllegalArgumentException("An address has 4 or 16 bytes, not " + bytes.length);
-        }
-        for (var i = 0; i < 10; i++) {
-            if (bytes[i] != 0) {
-                return bytes;
-            }
-        }
-        return bytes[10] == -1 && bytes[11] == -1 ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
-    }
 
     /** A decimal without sign and without leading zero. */
     static int decimal(String text, int from, int to, int max) {
@@ -54,66 +29,77 @@ final class AddressText {
         return value;
     }
 
-    private static byte[] ipv4(String text, int from, int to) {
-        var bytes = new byte[4];
+    /** Four decimals; the 32 bits they stand for. */
+    static long ipv4(String text, int from, int to) {
+        var value = 0L;
         var start = from;
         for (var i = 0; i < 4; i++) {
             var end = i == 3 ? to : text.indexOf('.', start);
             if (end < 0 || end > to) {
                 throw malformed();
             }
-            bytes[i] = (byte) decimal(text, start, end, 255);
+            value = value << Byte.SIZE | decimal(text, start, end, 255);
             start = end + 1;
         }
-        return bytes;
+        return value;
     }
 
-    private static byte[] ipv6(String text) {
+    /** Eight groups, or fewer around {@code ::}; the two halves of the 128 bits they stand for. */
+    static long[] ipv6(String text) {
         var gap = text.indexOf("::");
+        var halves = new long[2];
         if (gap < 0) {
-            var groups = groups(text, 0, text.length());
-            if (groups.length != GROUPS) {
+            if (groups(text, 0, text.length(), halves, 0) != GROUPS) {
                 throw malformed();
             }
-            return bytes(groups, new int[0]);
+            return halves;
         }
         if (text.indexOf("::", gap + 1) >= 0) {
             throw malformed();
         }
-        var head = groups(text, 0, gap);
-        var tail = groups(text, gap + 2, text.length());
-        if (head.length + tail.length >= GROUPS) {
+        var head = groups(text, 0, gap, halves, 0);
+        var scratch = new long[2];
+        var tail = groups(text, gap + 2, text.length(), scratch, 0);
+        if (head + tail >= GROUPS) {
             throw malformed();
         }
-        return bytes(head, tail);
+        groups(text, gap + 2, text.length(), halves, GROUPS - tail);
+        return halves;
     }
 
-    private static int[] groups(String text, int from, int to) {
-        var groups = new int[GROUPS];
+    /** Writes the groups between two places into the halves, from the given group on; how many they are. */
+    private static int groups(String text, int from, int to, long[] halves, int first) {
         var count = 0;
         var start = from;
         while (start < to) {
             var colon = text.indexOf(':', start);
             var end = colon < 0 || colon > to ? to : colon;
-            if (end == to && text.substring(start, to).indexOf('.') > 0) {
+            var dot = end == to ? text.indexOf('.', start) : -1;
+            if (dot > start && dot < to) {
                 if (count > GROUPS - 2) {
                     throw malformed();
                 }
                 var v4 = ipv4(text, start, to);
-                groups[count++] = (v4[0] & 0xFF) << 8 | v4[1] & 0xFF;
-                groups[count++] = (v4[2] & 0xFF) << 8 | v4[3] & 0xFF;
-                return Arrays.copyOf(groups, count);
+                set(halves, first + count++, v4 >>> Short.SIZE);
+                set(halves, first + count++, v4 & 0xFFFF);
+                return count;
             }
             if (count == GROUPS) {
                 throw malformed();
             }
-            groups[count++] = hex(text, start, end);
+            set(halves, first + count++, hex(text, start, end));
             if (end == to - 1) {
                 throw malformed();
             }
             start = end + 1;
         }
-        return Arrays.copyOf(groups, count);
+        return count;
+    }
+
+    private static void set(long[] halves, int group, long value) {
+        if (group < GROUPS) {
+            halves[group / LOW_GROUPS] |= value << Short.SIZE * (LOW_GROUPS - 1 - group % LOW_GROUPS);
+        }
     }
 
     private static int hex(String text, int from, int to) {
@@ -131,29 +117,16 @@ final class AddressText {
         return value;
     }
 
-    private static byte[] bytes(int[] head, int[] tail) {
-        var bytes = new byte[16];
-        for (var i = 0; i < head.length; i++) {
-            bytes[2 * i] = (byte) (head[i] >> 8);
-            bytes[2 * i + 1] = (byte) head[i];
-        }
-        for (var i = 0; i < tail.length; i++) {
-            var at = 2 * (GROUPS - tail.length + i);
-            bytes[at] = (byte) (tail[i] >> 8);
-            bytes[at + 1] = (byte) tail[i];
-        }
-        return bytes;
+    static String ipv4(int value) {
+        return (value >>> 24) + "." + (value >>> 16 & 0xFF) + "." + (value >>> 8 & 0xFF) + "." + (value & 0xFF);
     }
 
-    static String print(byte[] bytes) {
-        if (bytes.length == 4) {
-            return (bytes[0] & 0xFF) + "." + (bytes[1] & 0xFF) + "." + (bytes[2] & 0xFF) + "." + (bytes[3] & 0xFF);
-        }
+    static String ipv6(long high, long low) {
         var gapStart = -1;
         var gapLength = 1;
         for (var i = 0; i < GROUPS; i++) {
             var length = 0;
-            while (i + length < GROUPS && group(bytes, i + length) == 0) {
+            while (i + length < GROUPS && group(high, low, i + length) == 0) {
                 length++;
             }
             if (length > gapLength) {
@@ -172,16 +145,17 @@ final class AddressText {
             if (i > 0 && text.charAt(text.length() - 1) != ':') {
                 text.append(':');
             }
-            text.append(Integer.toHexString(group(bytes, i)));
+            text.append(Integer.toHexString(group(high, low, i)));
         }
         return text.toString();
     }
 
-    private static int group(byte[] bytes, int index) {
-        return (bytes[2 * index] & 0xFF) << 8 | bytes[2 * index + 1] & 0xFF;
+    private static int group(long high, long low, int index) {
+        var half = index < LOW_GROUPS ? high : low;
+        return (int) (half >>> Short.SIZE * (LOW_GROUPS - 1 - index % LOW_GROUPS)) & 0xFFFF;
     }
 
-    private static IllegalArgumentException malformed() {
+    static IllegalArgumentException malformed() {
         return new IllegalArgumentException("is no IP address or CIDR network");
     }
 }

@@ -2,7 +2,7 @@ package io.bulwark.kit.net;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
  * An IPv4 or IPv6 address or network in CIDR notation (RFC 4632, RFC 4291). Parsed strictly, without DNS: no octal, no
@@ -15,114 +15,148 @@ public final class Network {
     private static final int V6_BITS = 128;
     private static final int MAPPED_BITS = V6_BITS - V4_BITS;
 
-    private final byte[] bytes;
-    private final int prefixLength;
+    private final long high;
+    private final long low;
+    private final int bits;
 
-    private Network(byte[] bytes, int prefixLength) {
-        this.bytes = bytes;
-        this.prefixLength = prefixLength;
+    /** @param bits shared by all its addresses, of the 128 that {@link #high} and {@link #low} hold */
+    private Network(long high, long low, int bits) {
+        this.high = high;
+        this.low = low;
+        this.bits = bits;
     }
 
     /** @throws IllegalArgumentException where the text is no address and no network */
     @JsonCreator
     public static Network parse(String text) {
         if (text.isEmpty() || text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("is no IP address or CIDR network");
+            throw AddressText.malformed();
         }
         var slash = text.indexOf('/');
-        var address = AddressText.parse(slash < 0 ? text : text.substring(0, slash));
-        if (slash < 0) {
-            return new Network(address.bytes(), address.bytes().length * Byte.SIZE);
+        var address = address(text, slash < 0 ? text.length() : slash);
+        return slash < 0 ? address : address.network(text, slash);
+    }
+
+    private static Network address(String text, int end) {
+        if (text.lastIndexOf(':', end - 1) < 0) {
+            return new Network(0, AddressText.MAPPED | AddressText.ipv4(text, 0, end), V6_BITS);
         }
+        var halves = AddressText.ipv6(text.substring(0, end));
+        return new Network(halves[0], halves[1], V6_BITS);
+    }
+
+    private Network network(String text, int slash) {
         var prefix = AddressText.decimal(text, slash + 1, text.length(), V6_BITS);
-        if (address.mapped()) {
-            prefix -= MAPPED_BITS;
+        if (text.lastIndexOf(':', slash) < 0) {
+            prefix += MAPPED_BITS;
         }
-        if (prefix < 0 || prefix > address.bytes().length * Byte.SIZE) {
+        if (prefix > V6_BITS || (!isIpv6() && prefix < MAPPED_BITS)) {
             throw new IllegalArgumentException("has an impossible prefix length");
         }
-        var network = new Network(address.bytes(), prefix);
-        if (!Arrays.equals(network.masked(prefix).bytes, network.bytes)) {
+        var network = cut(prefix);
+        if (network.high != high || network.low != low) {
             throw new IllegalArgumentException(
-                    "has bits set below its prefix length; did you mean " + network.masked(prefix) + "?");
+                    "has bits set below its prefix length; did you mean " + network + "?");
         }
         return network;
     }
 
     /** @param bytes 4 or 16 in network order; IPv4-mapped becomes IPv4 */
     public static Network of(byte[] bytes) {
-        var plain = AddressText.unmapped(bytes.clone());
-        return new Network(plain, plain.length * Byte.SIZE);
+        var buffer = ByteBuffer.wrap(bytes);
+        return switch (bytes.length) {
+            case V4_BITS / Byte.SIZE ->
+                new Network(0, AddressText.MAPPED | Integer.toUnsignedLong(buffer.getInt()), V6_BITS);
+            case V6_BITS / Byte.SIZE -> new Network(buffer.getLong(), buffer.getLong(), V6_BITS);
+            default -> throw new IllegalArgumentException("An address has 4 or 16 bytes, not " + bytes.length);
+        };
     }
 
     public boolean isIpv6() {
-        return bytes.length == V6_BITS / Byte.SIZE;
+        return high != 0 || low >>> V4_BITS != AddressText.MAPPED >>> V4_BITS || bits < MAPPED_BITS;
     }
 
     /** True for one address, false for a network of several. */
     public boolean isAddress() {
-        return prefixLength == bytes.length * Byte.SIZE;
+        return bits == V6_BITS;
     }
 
     /** Bits that all its addresses share: 0 to 32, or to 128 for IPv6. */
     public int prefixLength() {
-        return prefixLength;
+        return isIpv6() ? bits : bits - MAPPED_BITS;
+    }
+
+    /** The first 64 of the 128 bits of its first address, in which IPv4 stands as {@code ::ffff:a.b.c.d}. */
+    public long high() {
+        return high;
+    }
+
+    /** The last 64 of the 128 bits of its first address, in which IPv4 stands as {@code ::ffff:a.b.c.d}. */
+    public long low() {
+        return low;
+    }
+
+    /** Bits that all its addresses share, of the 128 of {@link #high} and {@link #low}: a /24 of IPv4 is 120 here. */
+    public int bits() {
+        return bits;
     }
 
     /** The first address, 4 or 16 bytes in network order. */
     public byte[] bytes() {
-        return bytes.clone();
+        return isIpv6()
+                ? ByteBuffer.allocate(V6_BITS / Byte.SIZE)
+                        .putLong(high)
+                        .putLong(low)
+                        .array()
+                : ByteBuffer.allocate(V4_BITS / Byte.SIZE).putInt((int) low).array();
     }
 
     /** The network of this prefix length around it; itself where it is already that wide. */
     public Network masked(int length) {
-        if (length > prefixLength) {
-            return this;
-        }
-        var masked = bytes.clone();
-        for (var i = 0; i < masked.length; i++) {
-            var kept = Math.clamp(length - i * (long) Byte.SIZE, 0, Byte.SIZE);
-            masked[i] &= (byte) (0xFF00 >> kept);
-        }
-        return new Network(masked, length);
+        return cut(isIpv6() ? length : length + MAPPED_BITS);
+    }
+
+    private Network cut(int length) {
+        return length >= bits ? this : new Network(high & highMask(length), low & lowMask(length), length);
+    }
+
+    /** The first 64 bits of a mask that keeps {@code length} of 128 bits. */
+    public static long highMask(int length) {
+        return length >= Long.SIZE ? -1 : length <= 0 ? 0 : -1L << (Long.SIZE - length);
+    }
+
+    /** The last 64 bits of a mask that keeps {@code length} of 128 bits. */
+    public static long lowMask(int length) {
+        return length >= V6_BITS ? -1 : length <= Long.SIZE ? 0 : -1L << (V6_BITS - length);
     }
 
     /** True where every address of the other is one of this; never across IPv4 and IPv6. */
     public boolean contains(Network other) {
-        return bytes.length == other.bytes.length
-                && other.prefixLength >= prefixLength
-                && Arrays.equals(other.masked(prefixLength).bytes, bytes);
+        return other.bits >= bits
+                && (other.high & highMask(bits)) == high
+                && (other.low & lowMask(bits)) == low
+                && isIpv6() == other.isIpv6();
     }
 
     /** 127.0.0.0/8 or ::1. */
     public boolean isLoopback() {
-        if (!isIpv6()) {
-            return bytes[0] == 127;
-        }
-        for (var i = 0; i < bytes.length - 1; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return bytes[bytes.length - 1] == 1;
+        return high == 0 && (isIpv6() ? low == 1 : (int) low >>> 24 == 127);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Network network
-                && prefixLength == network.prefixLength
-                && Arrays.equals(bytes, network.bytes);
+        return other instanceof Network network && bits == network.bits && low == network.low && high == network.high;
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(bytes) + prefixLength;
+        return 31 * Long.hashCode(high * 31 + low) + bits;
     }
 
     @Override
     @JsonValue
     public String toString() {
-        var address = AddressText.print(bytes);
-        return isAddress() ? address : address + "/" + prefixLength;
+        var address = isIpv6() ? AddressText.ipv6(high, low) : AddressText.ipv4((int) low);
+        return isAddress() ? address : address + "/" + prefixLength();
     }
 }
