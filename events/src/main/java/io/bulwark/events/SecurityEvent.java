@@ -5,8 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Detections and authentication facts, keyed by the attacked or attacking subject (address or user id). */
-public sealed interface SecurityEvent extends SuiteEvent {
+/** Detections, authentication facts and what gateways see, keyed by the attacked or attacking subject. */
+public sealed interface SecurityEvent extends SuiteEvent
+        permits AttackEvent,
+                GatewayEvent,
+                SecurityEvent.LoginSucceeded,
+                SecurityEvent.LoginFailed,
+                SecurityEvent.AccountLocked,
+                SecurityEvent.AccountUnlocked,
+                SecurityEvent.RefreshTokenReused {
     @Override
     default Topic topic() {
         return Topic.SECURITY_EVENTS;

@@ -1,6 +1,8 @@
 package io.bulwark.incident.detection;
 
+import io.bulwark.events.AttackEvent;
 import io.bulwark.events.CloudEvent;
+import io.bulwark.events.GatewayEvent;
 import io.bulwark.events.SecurityEvent;
 import io.bulwark.events.SecurityEvent.AccountLocked;
 import io.bulwark.events.SecurityEvent.AccountUnlocked;
@@ -47,6 +49,8 @@ class SecurityEventsConsumer {
             case AccountLocked locked -> Optional.empty();
             case AccountUnlocked unlocked -> Optional.empty();
             case RefreshTokenReused reused -> Optional.empty();
+            case GatewayEvent seen -> Optional.empty();
+            case AttackEvent attack -> Optional.empty();
         };
     }
 }

@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.detection;
 
+import io.bulwark.events.AttackEvent;
 import io.bulwark.events.CloudEvent;
+import io.bulwark.events.GatewayEvent;
 import io.bulwark.events.SecurityEvent;
 import io.bulwark.events.SecurityEvent.AccountLocked;
 import io.bulwark.events.SecurityEvent.AccountUnlocked;
@@ -41,6 +43,8 @@ class SecurityEventsConsumer {
                 case AccountLocked ignored -> {}
                 case AccountUnlocked ignored -> {}
                 case RefreshTokenReused ignored -> {}
+                case GatewayEvent ignored -> {}
+                case AttackEvent ignored -> {}
             }
         }
         if (!failures.isEmpty()) {
