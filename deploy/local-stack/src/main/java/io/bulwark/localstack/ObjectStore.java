@@ -11,25 +11,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** An S3-compatible store (s3proxy) over a folder of its home. Requests are signed with generated keys, or refused. */
-public final class ObjectStore implements AutoCloseable {
+public final class ObjectStore extends ServerProcess {
     static final String NAME = "object-store";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path root;
-    private final StackState state;
     private final ObjectStoreAccess access;
-    private volatile ManagedProcess process;
 
     private ObjectStore(Path root, StackState state, int port) {
+        super(state, NAME, "TERM");
         this.root = root;
-        this.state = state;
         state.port(NAME, port);
         this.access = new ObjectStoreAccess(state);
-        this.process = run();
+        run();
     }
 
     /** Starts it on the objects that its home holds, with the bucket of backups in it. */
@@ -42,43 +37,10 @@ public final class ObjectStore implements AutoCloseable {
         return access;
     }
 
-    public boolean alive() {
-        return process.alive();
-    }
-
-    /** SIGKILL. Back once it is gone. */
-    public void kill() {
-        process.kill();
-    }
-
-    public void stop() {
-        process.stop("TERM", Duration.ofSeconds(10));
-    }
-
-    /** Brings it up again on the same port and objects, stopping it first where it still runs. */
-    public void restart() {
-        if (alive()) {
-            stop();
-        }
-        process = run();
-    }
-
     @Override
-    public void close() {
-        stop();
-    }
-
-    CompletableFuture<Process> onExit() {
-        return process.onExit();
-    }
-
-    ManagedProcess process() {
-        return process;
-    }
-
-    private ManagedProcess run() {
+    List<String> command() {
         // A store of this kind serves to anybody what other users of the machine may read: nothing, with this umask.
-        var command = List.of(
+        return List.of(
                 "/bin/sh",
                 "-c",
                 "umask 077 && exec \"$@\"",
@@ -92,14 +54,6 @@ public final class ObjectStore implements AutoCloseable {
                 "org.gaul.s3proxy.Main",
                 "--properties",
                 config().toString());
-        var started = ManagedProcess.start(state, NAME, command, Map.of());
-        try (var client = HttpClient.newHttpClient()) {
-            started.awaitReady(LIMIT, () -> answers(client));
-        } catch (RuntimeException e) {
-            started.stop("TERM", Duration.ofSeconds(5));
-            throw e;
-        }
-        return started;
     }
 
     private Path config() {
@@ -133,11 +87,12 @@ public final class ObjectStore implements AutoCloseable {
                 """);
     }
 
-    private boolean answers(HttpClient client) {
+    @Override
+    boolean answers() {
         var request = HttpRequest.newBuilder(URI.create(access.endpoint()))
                 .timeout(Duration.ofSeconds(2))
                 .build();
-        try {
+        try (var client = HttpClient.newHttpClient()) {
             // Unsigned and so refused, but by the store.
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() > 0;
         } catch (IOException e) {

@@ -76,7 +76,7 @@ public final class PostgresAccess {
     }
 
     /** Roles and the suite's database, as far as they are not there yet. */
-    void layOut() throws SQLException {
+    void prepare() {
         try (var connection = connectAsSuperuser("postgres")) {
             for (var schema : SuiteService.schemas()) {
                 createRole(connection, schema, CONNECTIONS_PER_ROLE);
@@ -85,6 +85,8 @@ public final class PostgresAccess {
             createRole(connection, DUMP_ROLE, CONNECTIONS_FOR_DUMPS);
             execute(connection, "grant pg_read_all_data to " + DUMP_ROLE);
             create(connection, DATABASE);
+        } catch (SQLException e) {
+            throw new StackFailure("PostgreSQL runs, but cannot be set up: " + e.getMessage(), e);
         }
     }
 

@@ -14,11 +14,13 @@ import java.util.function.Supplier;
 
 /**
  * PostgreSQL, Kafka and on demand an object store that all test JVMs of one Maven run share: the first starts them, and
- * they end by themselves with that run. Where no Maven runs (an IDE), they end with the test JVM.
+ * they end by themselves with that run. Where no Maven runs (an IDE), they end with the test JVM. PostgreSQL and Kafka
+ * are {@link PostgresServer} and {@link KafkaServer} unless the class path has {@link TestServersElsewhere} to choose.
  */
 public final class SharedServers {
     static final String READY = "ready";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    /** Long enough to fetch images, where the servers run in containers; a server that fails ends the wait at once. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Path root;
     private final StackState state;
