@@ -55,8 +55,7 @@ public final class Network {
         }
         var network = cut(prefix);
         if (network.high != high || network.low != low) {
-            throw new IllegalArgumentException(
-                    "has bits set below its prefix length; did you mean " + network + "?");
+            throw new IllegalArgumentException("has bits set below its prefix length; did you mean " + network + "?");
         }
         return network;
     }

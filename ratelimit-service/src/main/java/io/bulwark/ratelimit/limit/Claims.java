@@ -1,0 +1,110 @@
+package io.bulwark.ratelimit.limit;
+
+import java.util.Arrays;
+
+/** What one request asks of several limits, and what came of it. For one thread at a time; made once and used again. */
+public final class Claims {
+    /** More limits than that do not apply to one request. */
+    public static final int MOST = 64;
+
+    /** The time until something that will never be possible. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final int FIRST = 8;
+
+    private Limit[] limits = new Limit[FIRST];
+    private long[] keys = new long[FIRST];
+    private long[] costs = new long[FIRST];
+    private long[] states = new long[FIRST];
+    private long[] remaining = new long[FIRST];
+    private long[] resets = new long[FIRST];
+    private long[] retries = new long[FIRST];
+    private boolean[] over = new boolean[FIRST];
+    private int size;
+
+    public void clear() {
+        size = 0;
+    }
+
+    /**
+     * @param key of whom; from {@link Limits#key}
+     * @param cost how much; 0 only looks
+     * @throws IllegalArgumentException where there are more than {@link #MOST}, or the cost is negative
+     */
+    public void add(Limit limit, long key, long cost) {
+        if (size == MOST || cost < 0) {
+            throw new IllegalArgumentException(
+                    "At most " + MOST + " limits apply to one request, at a cost of 0 or more");
+        }
+        if (size == limits.length) {
+            grow();
+        }
+        limits[size] = limit;
+        keys[size] = key;
+        costs[size] = cost;
+        size++;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public Limit limit(int i) {
+        return limits[i];
+    }
+
+    /** Whether this limit was over; of a shadow limit, whether it would have refused. */
+    public boolean isOver(int i) {
+        return over[i];
+    }
+
+    /** How much more would be admitted now. */
+    public long remaining(int i) {
+        return remaining[i];
+    }
+
+    /** Nanoseconds until all of it is there again. */
+    public long resetNanos(int i) {
+        return resets[i];
+    }
+
+    /** Nanoseconds until the same may be admitted; 0 where it was, {@link #NEVER} where it costs more than the burst. */
+    public long retryNanos(int i) {
+        return retries[i];
+    }
+
+    long key(int i) {
+        return keys[i];
+    }
+
+    long cost(int i) {
+        return costs[i];
+    }
+
+    long state(int i) {
+        return states[i];
+    }
+
+    void state(int i, long state) {
+        states[i] = state;
+    }
+
+    void result(int i, boolean isOver, long left, long reset, long retry) {
+        over[i] = isOver;
+        remaining[i] = left;
+        resets[i] = reset;
+        retries[i] = retry;
+    }
+
+    private void grow() {
+        var length = 2 * size;
+        limits = Arrays.copyOf(limits, length);
+        keys = Arrays.copyOf(keys, length);
+        costs = Arrays.copyOf(costs, length);
+        states = Arrays.copyOf(states, length);
+        remaining = Arrays.copyOf(remaining, length);
+        resets = Arrays.copyOf(resets, length);
+        retries = Arrays.copyOf(retries, length);
+        over = Arrays.copyOf(over, length);
+    }
+}

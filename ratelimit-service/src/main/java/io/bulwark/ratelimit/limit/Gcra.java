@@ -1,0 +1,50 @@
+package io.bulwark.ratelimit.limit;
+
+/** The generic cell rate algorithm (ITU-T I.371) over one theoretical arrival time. */
+final class Gcra {
+    private Gcra() {}
+
+    /**
+     * Writes what the limit says into the claim, and the arrival time that admitting it would lead to.
+     *
+     * @param arrival not before now
+     * @param interval nanoseconds per unit of cost
+     * @return whether the limit is over
+     */
+    static boolean examine(Claims claims, int i, long arrival, long interval, long now) {
+        var limit = claims.limit(i);
+        var tolerance = limit.tolerance();
+        var charge = Limit.times(claims.cost(i), interval);
+        var ahead = arrival - now;
+        var room = tolerance - ahead;
+        var isOver = limit.quota() == 0 || charge > room && (charge > 0 || room < 0);
+        if (isOver) {
+            var retry = limit.quota() == 0 || charge > tolerance ? Claims.NEVER : charge - room;
+            claims.state(i, arrival);
+            claims.result(i, true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
+        } else {
+            claims.state(i, arrival + charge);
+            claims.result(i, false, left(limit, room - charge, interval), ahead + charge, 0);
+        }
+        return isOver;
+    }
+
+    /** The arrival time after a claim was settled: as examined, or with the penalty of one that was refused. */
+    static long settled(Claims claims, int i, long interval, long now) {
+        if (!claims.isOver(i)) {
+            return claims.state(i);
+        }
+        var latest = latest(claims.limit(i), now);
+        var charge = Limit.times(claims.cost(i), interval);
+        return charge > latest - claims.state(i) ? latest : claims.state(i) + charge;
+    }
+
+    /** No arrival time is further ahead: twice the tolerance, so that debts and penalties end. */
+    static long latest(Limit limit, long now) {
+        return now + 2 * Math.min(limit.tolerance(), Long.MAX_VALUE / 4 - now / 2);
+    }
+
+    private static long left(Limit limit, long room, long interval) {
+        return room <= 0 ? 0 : Math.min(room / interval, limit.burst());
+    }
+}

@@ -1,0 +1,80 @@
+package io.bulwark.ratelimit.limit;
+
+/**
+ * SipHash-1-3 (Aumasson and Bernstein, 2012; the rounds that hash tables use): keyed by a secret, so that nobody outside
+ * can choose keys that meet in one cell or in one region of the table.
+ */
+final class KeyHash {
+    private static final long V0 = 0x736f6d6570736575L;
+    private static final long V1 = 0x646f72616e646f6dL;
+    private static final long V2 = 0x6c7967656e657261L;
+    private static final long V3 = 0x7465646279746573L;
+    private static final int FINAL_ROUNDS = 3;
+
+    private final long k0;
+    private final long k1;
+
+    KeyHash(long k0, long k1) {
+        this.k0 = k0;
+        this.k1 = k1;
+    }
+
+    /** Never 0, which marks an empty cell. */
+    long of(long first, long second, long third) {
+        var v0 = k0 ^ V0;
+        var v1 = k1 ^ V1;
+        var v2 = k0 ^ V2;
+        var v3 = k1 ^ V3;
+        for (var word = 0; word < 4 + FINAL_ROUNDS - 1; word++) {
+            var m = switch (word) {
+                case 0 -> first;
+                case 1 -> second;
+                case 2 -> third;
+                case 3 -> 24L << 56; // the length, in the last word
+                default -> 0;
+            };
+            v3 ^= m;
+            v2 ^= word == 4 ? 0xFF : 0;
+            v0 += v1;
+            v2 += v3;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v1;
+            v0 += v3;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 = Long.rotateLeft(v2, 32);
+            v0 ^= m;
+        }
+        var hash = finish(v0, v1, v2, v3);
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static long finish(long a, long b, long c, long d) {
+        var v0 = a + b;
+        var v2 = c + d;
+        var v1 = Long.rotateLeft(b, 13) ^ v0;
+        var v3 = Long.rotateLeft(d, 16) ^ v2;
+        v0 = Long.rotateLeft(v0, 32);
+        v2 += v1;
+        v0 += v3;
+        v1 = Long.rotateLeft(v1, 17) ^ v2;
+        v3 = Long.rotateLeft(v3, 21) ^ v0;
+        v2 = Long.rotateLeft(v2, 32);
+        return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    /** Of a text, four characters to a word. */
+    long of(long first, CharSequence text) {
+        var hash = of(first, text.length(), 0);
+        for (var at = 0; at < text.length(); at += 4) {
+            var word = 0L;
+            for (var i = at; i < Math.min(at + 4, text.length()); i++) {
+                word = word << 16 | text.charAt(i);
+            }
+            hash = of(first, hash, word);
+        }
+        return hash;
+    }
+}

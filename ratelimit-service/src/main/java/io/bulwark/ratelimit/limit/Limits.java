@@ -1,0 +1,190 @@
+package io.bulwark.ratelimit.limit;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts and decides. All limits of a request are consumed or none, and of many requests at once exactly as many pass as
+ * the limit has left. Times are nanoseconds since 1970, of a clock that does not run backwards.
+ */
+public final class Limits {
+    private final KeyHash hash;
+    private final LongSupplier nanoClock;
+    private final Stripes stripes = new Stripes();
+    private final CellTable rates;
+    private final Overflow overflow = new Overflow();
+    private final Map<Long, SlidingLogs> logs = new ConcurrentHashMap<>();
+
+    /**
+     * @param cells how many keys can be counted at once; a power of two times 64, of 16 bytes each
+     * @param k0 half of the secret that all replicas share
+     * @param k1 the other half
+     */
+    public Limits(int cells, long k0, long k1, LongSupplier nanoClock) {
+        this.hash = new KeyHash(k0, k1);
+        this.nanoClock = nanoClock;
+        this.rates = new CellTable(
+                Math.max(Stripes.BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells / CellTable.SLOTS)), 2);
+    }
+
+    /** The key under which an address or network counts, as {@code Network.high()} and {@code low()} give it. */
+    public long key(Limit limit, long high, long low) {
+        return hash.of(limit.id(), high, low);
+    }
+
+    /** The key under which a text counts, a credential say; only its hash is kept. */
+    public long key(Limit limit, CharSequence text) {
+        return hash.of(limit.id(), text);
+    }
+
+    /** Both together. */
+    public long key(Limit limit, long high, long low, CharSequence text) {
+        return hash.of(hash.of(limit.id(), text), high, low);
+    }
+
+    /**
+     * Consumes from all limits or from none, and writes the results into the claims.
+     *
+     * @return whether the request is admitted: no limit is over, other than those in shadow
+     */
+    public boolean consume(Claims claims) {
+        var now = nanoClock.getAsLong();
+        lock(claims);
+        try {
+            var admitted = true;
+            for (var i = 0; i < claims.size(); i++) {
+                admitted &= !examine(claims, i, now) || claims.limit(i).shadow();
+            }
+            for (var i = 0; i < claims.size(); i++) {
+                settle(claims, i, admitted, now);
+            }
+            return admitted;
+        } finally {
+            unlock(claims);
+        }
+    }
+
+    /** Gives a key the whole limit again. */
+    public void reset(Limit limit, long key) {
+        var stripe = Stripes.of(key);
+        stripes.lock(stripe);
+        try {
+            if (limit.algorithm() == Algorithm.SLIDING_LOG) {
+                logsOf(limit).forget(key);
+            } else {
+                rates.forget(key);
+            }
+        } finally {
+            stripes.unlock(stripe);
+        }
+    }
+
+    /** Keys that are being counted; walks the table, for metrics only. */
+    public int tracked() {
+        var now = nanoClock.getAsLong();
+        return rates.live(now)
+                + logs.values().stream().mapToInt(log -> log.live(now)).sum();
+    }
+
+    /** How often there was no room for a key, and it was counted together with others. */
+    public long overflowed() {
+        return overflow.count();
+    }
+
+    private boolean examine(Claims claims, int i, long now) {
+        var limit = claims.limit(i);
+        var key = claims.key(i);
+        if (limit.algorithm() == Algorithm.SLIDING_LOG) {
+            var log = logsOf(limit);
+            var cell = log.take(key, now);
+            return cell == CellTable.NONE ? overflow.examine(claims, i, now) : log.examine(claims, i, cell, now);
+        }
+        var cell = rates.take(key, now);
+        if (cell == CellTable.NONE) {
+            return overflow.examine(claims, i, now);
+        }
+        var arrival = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
+        var latest = Gcra.latest(limit, now);
+        if (arrival > latest) {
+            arrival = latest; // counted by a limit that was slower, for which nobody is to wait now
+            rates.set(cell, CellTable.LIVE_UNTIL, latest);
+        }
+        for (var j = i - 1; j >= 0; j--) {
+            if (claims.key(j) == key) {
+                arrival = claims.state(j);
+                break;
+            }
+        }
+        return Gcra.examine(claims, i, arrival, limit.interval(), now);
+    }
+
+    private void settle(Claims claims, int i, boolean admitted, long now) {
+        var limit = claims.limit(i);
+        var isOver = claims.isOver(i);
+        if (claims.cost(i) == 0 || (admitted ? isOver : !isOver || !limit.penalizes())) {
+            return;
+        }
+        if (limit.algorithm() == Algorithm.SLIDING_LOG) {
+            var log = logsOf(limit);
+            var cell = log.take(claims.key(i), now);
+            if (cell == CellTable.NONE) {
+                overflow.settle(claims, i, now);
+            } else {
+                log.settle(cell, claims.cost(i), now);
+            }
+            return;
+        }
+        var cell = rates.take(claims.key(i), now);
+        if (cell == CellTable.NONE) {
+            overflow.settle(claims, i, now);
+        } else {
+            rates.set(cell, CellTable.LIVE_UNTIL, Gcra.settled(claims, i, limit.interval(), now));
+        }
+    }
+
+    private SlidingLogs logsOf(Limit limit) {
+        var known = limit.logs();
+        if (known == null) {
+            known = logs.compute(
+                    limit.id(), (id, log) -> log != null && log.fits(limit) ? log : new SlidingLogs(limit));
+            limit.logs(known);
+        }
+        return known;
+    }
+
+    private void lock(Claims claims) {
+        if (claims.size() == 1) {
+            stripes.lock(Stripes.of(claims.key(0)));
+            return;
+        }
+        for (var last = -1; ; ) {
+            last = nextStripe(claims, last);
+            if (last == Integer.MAX_VALUE) {
+                return;
+            }
+            stripes.lock(last);
+        }
+    }
+
+    private void unlock(Claims claims) {
+        if (claims.size() == 1) {
+            stripes.unlock(Stripes.of(claims.key(0)));
+            return;
+        }
+        for (var last = nextStripe(claims, -1); last != Integer.MAX_VALUE; last = nextStripe(claims, last)) {
+            stripes.unlock(last);
+        }
+    }
+
+    private static int nextStripe(Claims claims, int after) {
+        var next = Integer.MAX_VALUE;
+        for (var i = 0; i < claims.size(); i++) {
+            var stripe = Stripes.of(claims.key(i));
+            if (stripe > after && stripe < next) {
+                next = stripe;
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,16 @@
+package io.bulwark.ratelimit.limit;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/** How much room there is to count. */
+@ConfigMapping(prefix = "bulwark.ratelimit.limit")
+interface LimitsConfig {
+    /** Keys that can be counted at once, of 16 bytes each; rounded down to a power of two. */
+    @WithDefault("1048576")
+    @Min(16_384)
+    @Max(67_108_864)
+    int cells();
+}

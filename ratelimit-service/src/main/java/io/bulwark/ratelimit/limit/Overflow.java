@@ -1,0 +1,36 @@
+package io.bulwark.ratelimit.limit;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Where keys count for which the table has no room: many share a cell and are admitted together at {@value #SHARE} times
+ * the rate of one. So a flood of new keys neither drives an active one out of the table nor shuts out everybody new.
+ */
+final class Overflow {
+    private static final int SHARE = 64;
+    private static final int BITS = 12; // no fewer than the stripes have, so that a cell has one lock
+
+    private final long[] arrivals = new long[1 << BITS];
+    private final LongAdder count = new LongAdder();
+
+    boolean examine(Claims claims, int i, long now) {
+        count.increment();
+        return Gcra.examine(claims, i, Math.max(now, arrivals[cell(claims.key(i))]), interval(claims.limit(i)), now);
+    }
+
+    void settle(Claims claims, int i, long now) {
+        arrivals[cell(claims.key(i))] = Gcra.settled(claims, i, interval(claims.limit(i)), now);
+    }
+
+    long count() {
+        return count.sum();
+    }
+
+    private static long interval(Limit limit) {
+        return Math.max(1, limit.interval() / SHARE);
+    }
+
+    private static int cell(long key) {
+        return (int) (key >>> Long.SIZE - BITS);
+    }
+}

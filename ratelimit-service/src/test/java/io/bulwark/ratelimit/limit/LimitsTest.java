@@ -1,0 +1,279 @@
+package io.bulwark.ratelimit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LimitsTest {
+    private static final long START = 1_800_000_000_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final AtomicLong now = new AtomicLong(START);
+    private final Limits limits = new Limits(1 << 16, 1, 2, now::get);
+    private final Claims claims = new Claims();
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void admitsTheQuotaAtOnceAndNotOneMore(Algorithm algorithm) {
+        var limit = limit("login", 5, MINUTE, algorithm);
+
+        for (var i = 4; i >= 0; i--) {
+            assertThat(ask(limit, 7, 1)).isTrue();
+            assertThat(claims.remaining(0)).isEqualTo(i);
+        }
+
+        assertThat(ask(limit, 7, 1)).isFalse();
+        assertThat(claims.isOver(0)).isTrue();
+        assertThat(ask(limit, 8, 1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void admitsAgainExactlyWhenItSaid(Algorithm algorithm) {
+        var limit = limit("login", 5, MINUTE, algorithm);
+        for (var i = 0; i < 5; i++) {
+            assertThat(ask(limit, 7, 1)).isTrue();
+        }
+        assertThat(ask(limit, 7, 1)).isFalse();
+        var wait = claims.retryNanos(0);
+
+        now.addAndGet(wait - 1);
+        assertThat(ask(limit, 7, 1)).isFalse();
+        now.addAndGet(1);
+        assertThat(ask(limit, 7, 1)).isTrue();
+    }
+
+    @Test
+    void admitsNoMoreThanTheQuotaInAnyWindowOfALog() {
+        var limit = limit("login", 3, MINUTE, Algorithm.SLIDING_LOG);
+        var admitted = new ArrayList<Long>();
+        var random = new Random(1);
+        for (var i = 0; i < 5_000; i++) {
+            now.addAndGet(random.nextLong(10 * SECOND));
+            if (ask(limit, 7, 1)) {
+                admitted.add(now.get());
+            }
+        }
+        for (var i = 3; i < admitted.size(); i++) {
+            assertThat(admitted.get(i) - admitted.get(i - 3)).isGreaterThanOrEqualTo(MINUTE.toNanos());
+        }
+        assertThat(admitted).hasSizeGreaterThan(800);
+    }
+
+    @Test
+    void keepsToItsRateInTheLongRunWhereTheIntervalIsNoWholeNumber() {
+        var limit = limit("seven", 7, MINUTE, Algorithm.GCRA);
+        var admitted = 0;
+        var end = START + Duration.ofHours(10).toNanos();
+        for (; now.get() < end; now.addAndGet(SECOND / 2)) {
+            admitted += ask(limit, 7, 1) ? 1 : 0;
+        }
+        assertThat(admitted).isBetween(7 * 600, 7 * 600 + 7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void consumesFromAllLimitsOrFromNone(Algorithm algorithm) {
+        var wide = limit("wide", 10, MINUTE, algorithm);
+        var tight = limit("tight", 1, MINUTE, algorithm);
+
+        assertThat(ask(wide, 1, tight, 2)).isTrue();
+        for (var i = 0; i < 20; i++) {
+            assertThat(ask(wide, 1, tight, 2)).isFalse();
+        }
+
+        ask(wide, 1, 0);
+        assertThat(claims.remaining(0)).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void countsAKeyThatARequestNamesTwiceTwice(Algorithm algorithm) {
+        var limit = limit("login", 3, MINUTE, algorithm);
+
+        assertThat(ask(limit, 1, limit, 1)).isTrue();
+        assertThat(ask(limit, 1, limit, 1)).isFalse();
+        assertThat(ask(limit, 1, 1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void looksWithoutConsuming(Algorithm algorithm) {
+        var limit = limit("login", 2, MINUTE, algorithm);
+        for (var i = 0; i < 10; i++) {
+            assertThat(ask(limit, 1, 0)).isTrue();
+        }
+        assertThat(claims.remaining(0)).isEqualTo(2);
+        assertThat(claims.resetNanos(0)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void saysThatWhatCostsMoreThanTheBurstNeverPasses(Algorithm algorithm) {
+        var limit = limit("login", 5, MINUTE, algorithm);
+
+        assertThat(ask(limit, 1, 6)).isFalse();
+        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(ask(limit, 1, Long.MAX_VALUE)).isFalse();
+        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(ask(limit, 1, 5)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void refusesAlwaysWhereTheQuotaIsZero(Algorithm algorithm) {
+        var closed = limit("closed", 0, MINUTE, algorithm);
+
+        assertThat(ask(closed, 1, 1)).isFalse();
+        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void onlyTellsInShadow(Algorithm algorithm) {
+        var shadow = new Limit(1, "shadow", 1, MINUTE, 1, algorithm, true, false);
+
+        assertThat(ask(shadow, 1, 1)).isTrue();
+        assertThat(ask(shadow, 1, 1)).isTrue();
+        assertThat(claims.isOver(0)).isTrue();
+    }
+
+    @Test
+    void makesWhoDoesNotWaitWaitLongerWhereTheLimitPenalizes() {
+        var limit = new Limit(1, "strict", 2, MINUTE, 2, Algorithm.GCRA, false, true);
+        ask(limit, 1, 2);
+
+        ask(limit, 1, 1);
+        var first = claims.retryNanos(0);
+        ask(limit, 1, 1);
+        assertThat(claims.retryNanos(0)).isGreaterThan(first);
+        for (var i = 0; i < 100; i++) {
+            ask(limit, 1, 1);
+        }
+        assertThat(claims.retryNanos(0)).isLessThanOrEqualTo(2 * MINUTE.toNanos());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void givesTheWholeLimitBackWhenReset(Algorithm algorithm) {
+        var limit = limit("login", 2, MINUTE, algorithm);
+        ask(limit, 1, 2);
+
+        limits.reset(limit, 1);
+
+        assertThat(ask(limit, 1, 2)).isTrue();
+    }
+
+    @Test
+    void doesNotHoldAnOldLimitAgainstWhoNowHasATighterOne() {
+        ask(limit("api", 1, Duration.ofDays(300), Algorithm.GCRA), 1, 1);
+
+        assertThat(ask(limit("api", 10, MINUTE, Algorithm.GCRA), 1, 1)).isFalse();
+        now.addAndGet(2 * MINUTE.toNanos());
+        assertThat(ask(limit("api", 10, MINUTE, Algorithm.GCRA), 1, 1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void admitsExactlyTheQuotaHoweverManyAskAtOnce(Algorithm algorithm) throws Exception {
+        var wide = limit("wide", 100, MINUTE, algorithm);
+        var tight = limit("tight", 40, MINUTE, algorithm);
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            Callable<Integer> asker = () -> {
+                var own = new Claims();
+                var admitted = 0;
+                for (var i = 0; i < 2_000; i++) {
+                    own.clear();
+                    own.add(i % 2 == 0 ? wide : tight, i % 2 == 0 ? 3 : -3, 1);
+                    own.add(i % 2 == 0 ? tight : wide, i % 2 == 0 ? -3 : 3, 1);
+                    admitted += limits.consume(own) ? 1 : 0;
+                }
+                return admitted;
+            };
+            var admitted = 0;
+            for (var result : threads.invokeAll(java.util.Collections.nCopies(8, asker))) {
+                admitted += result.get();
+            }
+            assertThat(admitted).isEqualTo(40);
+        }
+        ask(wide, 3, 0);
+        assertThat(claims.remaining(0)).isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void neitherForgetsAnActiveKeyNorShutsOutNewOnesInAFloodOfKeys(Algorithm algorithm) {
+        var limit = limit("api", 2, Duration.ofHours(1), algorithm);
+        var random = new Random(2);
+        ask(limit, 99, 2);
+
+        var admitted = 0;
+        for (var i = 0; i < 2_000_000; i++) {
+            admitted += ask(limit, random.nextLong() | 1, 1) ? 1 : 0;
+        }
+
+        assertThat(ask(limit, 99, 1)).isFalse();
+        assertThat(limits.overflowed()).isPositive();
+        assertThat(admitted).isGreaterThan(300_000);
+    }
+
+    @Test
+    void givesTheRoomOfIdleKeysToNewOnes() {
+        var limit = limit("api", 60, MINUTE, Algorithm.GCRA);
+        var random = new Random(3);
+        for (var i = 0; i < 1_000_000; i++) {
+            now.addAndGet(SECOND / 20_000); // 20,000 keys are active at a time, of room for 65,536
+            assertThat(ask(limit, random.nextLong() | 1, 1)).isTrue();
+        }
+        assertThat(limits.overflowed()).isZero();
+        assertThat(limits.tracked()).isBetween(15_000, 25_000);
+    }
+
+    @Test
+    void survivesWindowsAndCostsOfAnySize() {
+        var year =
+                new Limit(1, "year", Integer.MAX_VALUE, Limit.LONGEST, Integer.MAX_VALUE, Algorithm.GCRA, false, false);
+
+        assertThat(ask(year, 1, Integer.MAX_VALUE)).isTrue();
+        assertThat(ask(year, 1, 1_000_000)).isFalse();
+        assertThat(claims.retryNanos(0)).isPositive();
+        assertThatThrownBy(() -> ask(year, 1, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void hashesKeysOfOneLimitApartFromThoseOfAnother() {
+        var one = limit("one", 1, MINUTE, Algorithm.GCRA);
+        var other = limit("other", 1, MINUTE, Algorithm.GCRA);
+
+        assertThat(limits.key(one, 0, 7)).isNotEqualTo(limits.key(other, 0, 7)).isEqualTo(limits.key(one, 0, 7));
+        assertThat(limits.key(one, "secret")).isNotEqualTo(limits.key(one, "secreu"));
+        assertThat(new Limits(1 << 14, 1, 3, now::get).key(one, 0, 7)).isNotEqualTo(limits.key(one, 0, 7));
+    }
+
+    private boolean ask(Limit limit, long key, long cost) {
+        claims.clear();
+        claims.add(limit, key, cost);
+        return limits.consume(claims);
+    }
+
+    private boolean ask(Limit one, long oneKey, Limit other, long otherKey) {
+        claims.clear();
+        claims.add(one, oneKey, 1);
+        claims.add(other, otherKey, 1);
+        return limits.consume(claims);
+    }
+
+    private static Limit limit(String name, long quota, Duration window, Algorithm algorithm) {
+        return new Limit(Limit.idOf(name), name, quota, window, quota, algorithm, false, false);
+    }
+}
