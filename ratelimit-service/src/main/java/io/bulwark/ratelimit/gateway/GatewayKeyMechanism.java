@@ -11,6 +11,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
     private static final String APPLICATION = "application";
-    private static final String PATHS = "/api/v1/check";
+    private static final Set<String> PATHS =
+            Set.of("/api/v1/check", "/api/v1/observations", "/api/v1/observations/access-log");
     private static final int BEFORE_TOKENS = DEFAULT_PRIORITY + 1_000;
 
     private final GatewayKeys keys;
@@ -36,7 +38,7 @@ public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
-        var key = request.normalizedPath().equals(PATHS)
+        var key = PATHS.contains(request.normalizedPath())
                 ? PresentedKey.of(request.request().headers())
                 : null;
         if (key == null) {

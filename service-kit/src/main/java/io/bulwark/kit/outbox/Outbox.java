@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -73,13 +74,25 @@ public class Outbox {
     public void publish(SuiteEvent event, String application, Instant time) {
         var id = EventIds.next();
         var type = EventTypes.nameOf(event.getClass());
-        var envelope =
-                new Envelope(id.toString(), source, type, event.subject(), time, application, TraceContext.current());
-        var data = CloudEventBinding.data(event);
-        if (data.length > MAX_DATA) {
-            throw new IllegalArgumentException(type + " is larger than " + MAX_DATA + " bytes");
+        add(
+                id,
+                event,
+                new Envelope(id.toString(), source, type, event.subject(), time, application, TraceContext.current()));
+    }
+
+    /**
+     * Publishes what somebody else observed, under an identity of their own; once, if it is reported again soon.
+     *
+     * @param envelope its source is the reporter's and none of Bulwark's own
+     * @throws IllegalStateException outside a transaction
+     * @throws IllegalArgumentException where its data is larger than a broker takes, or its source one of ours
+     */
+    public void publish(SuiteEvent event, Envelope envelope) {
+        if (envelope.source().startsWith("/bulwark/")) {
+            throw new IllegalArgumentException("Only Bulwark's services speak as " + envelope.source());
         }
-        add(new OutboxRow(id, names.of(event.topic()), event.key(), flat(CloudEventBinding.headers(envelope)), data));
+        var identity = envelope.source() + " " + envelope.id();
+        add(UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)), event, envelope);
     }
 
     /** Removes a key from a compacted topic once compaction comes to it. */
@@ -98,6 +111,14 @@ public class Outbox {
     public void deadLetter(
             UUID id, String topic, @Nullable String key, Map<String, String> headers, byte @Nullable [] value) {
         add(new OutboxRow(id, topic, key, flat(headers), value));
+    }
+
+    private void add(UUID id, SuiteEvent event, Envelope envelope) {
+        var data = CloudEventBinding.data(event);
+        if (data.length > MAX_DATA) {
+            throw new IllegalArgumentException(envelope.type() + " is larger than " + MAX_DATA + " bytes");
+        }
+        add(new OutboxRow(id, names.of(event.topic()), event.key(), flat(CloudEventBinding.headers(envelope)), data));
     }
 
     private void add(OutboxRow row) {

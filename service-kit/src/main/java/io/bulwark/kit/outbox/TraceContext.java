@@ -14,7 +14,7 @@ public final class TraceContext {
 
     private TraceContext() {}
 
-    static @Nullable String current() {
+    public static @Nullable String current() {
         var span = Span.current().getSpanContext();
         return span.isValid()
                 ? "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
