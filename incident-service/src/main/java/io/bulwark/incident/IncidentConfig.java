@@ -56,7 +56,7 @@ public interface IncidentConfig {
     }
 
     /** The alert rules. A rule fires when more than its threshold is seen within any window of its length. */
-    interface Rules {
+    interface Rules extends TrafficLimits {
         @Valid
         FailedLogins failedLogins();
 

@@ -93,7 +93,7 @@ final class EpisodePolicy {
         return stretches.build();
     }
 
-    private static void join(Stream<Episode> stretches, Duration window, List<Episode> episodes, List<UUID> absorbed) {
+    static void join(Stream<Episode> stretches, Duration window, List<Episode> episodes, List<UUID> absorbed) {
         stretches.sorted(comparing(Episode::start)).forEach(next -> {
             if (episodes.isEmpty() || !episodes.getLast().reaches(next, window)) {
                 episodes.add(next);

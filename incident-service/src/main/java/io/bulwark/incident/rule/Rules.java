@@ -44,6 +44,41 @@ public class Rules {
                 "What administrators did in one application and were allowed to",
                 config.adminActions()));
         save(rule(Rule.BACKUP_FAILED, "Backup failed", "Failed backups of one source", config.backupFailed()));
+        configureTraffic();
+        configureAttacks();
+    }
+
+    private void configureTraffic() {
+        save(rule(
+                Rule.SERVER_ERROR_RATE,
+                "5xx rate in percent",
+                "Percent of one application's requests that were answered with 5xx, of at least "
+                        + config.trafficLeastRequests() + " requests",
+                config.serverErrorRate()));
+        save(rule(
+                Rule.RESPONSE_TIME,
+                "Mean response time in milliseconds",
+                "Mean response time of one application, of at least " + config.trafficLeastRequests() + " requests",
+                config.responseTime()));
+    }
+
+    private void configureAttacks() {
+        save(rule(
+                Rule.CREDENTIAL_STUFFING,
+                "Credential stuffing",
+                "Places that tried many accounts of one application",
+                config.credentialStuffing()));
+        save(rule(
+                Rule.PASSWORD_SPRAYING,
+                "Password spraying",
+                "Accounts of one application that were tried from many places",
+                config.passwordSpraying()));
+        save(rule(Rule.FLOODS, "Flood", "Floods on one application, single or distributed", config.floods()));
+        save(rule(
+                Rule.RATE_ANOMALIES,
+                "Unusual request rate",
+                "Endpoints of one application whose requests left what is usual",
+                config.rateAnomalies()));
     }
 
     /** All of them, by name. */

@@ -165,7 +165,19 @@ class DetectionTest {
                 .get("/api/v1/alert-rules")
                 .then()
                 .statusCode(200)
-                .body("items.name", contains("admin-actions", "backup-failed", "blocked-addresses", "failed-logins"))
+                .body(
+                        "items.name",
+                        contains(
+                                "admin-actions",
+                                "backup-failed",
+                                "blocked-addresses",
+                                "credential-stuffing",
+                                "failed-logins",
+                                "floods",
+                                "password-spraying",
+                                "rate-anomalies",
+                                "response-time",
+                                "server-error-rate"))
                 .body("items.find { it.name == 'failed-logins' }.threshold", equalTo(10))
                 .body("items.find { it.name == 'failed-logins' }.window", equalTo("PT1M"));
         as("user").get("/api/v1/alert-rules").then().statusCode(403);
