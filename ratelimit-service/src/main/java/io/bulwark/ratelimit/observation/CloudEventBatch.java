@@ -49,7 +49,10 @@ final class CloudEventBatch {
     private final List<Observed> events = new ArrayList<>();
     private final List<Map<String, Object>> errors = new ArrayList<>();
 
-    private CloudEventBatch(String application, EventCheck check, Instant now, int most) {
+    private int size;
+
+    /** @param most events that it may hold */
+    CloudEventBatch(String application, EventCheck check, Instant now, int most) {
         this.application = application;
         this.check = check;
         this.now = now;
@@ -57,20 +60,18 @@ final class CloudEventBatch {
     }
 
     /**
+     * Reads one body.
+     *
      * @param batch whether an array is expected, or one event
-     * @param most events that it may hold
      * @throws Problem 400 where it is no JSON, 413 where it holds too many, 422 naming the wrong items by index
      */
-    static List<Observed> read(
-            InputStream body, boolean batch, String application, EventCheck check, Instant now, int most)
-            throws IOException {
-        var reading = new CloudEventBatch(application, check, now, most);
+    List<Observed> read(InputStream body, boolean batch) throws IOException {
         try (var parser = JSON.getFactory().createParser(body)) {
             parser.nextToken();
             if (batch) {
-                reading.array(parser);
+                array(parser);
             } else {
-                reading.add(JSON.readTree(parser), 0);
+                add(JSON.readTree(parser), 0);
             }
             if (parser.nextToken() != null) {
                 throw malformed();
@@ -78,7 +79,12 @@ final class CloudEventBatch {
         } catch (JsonProcessingException e) {
             throw malformed();
         }
-        return reading.result();
+        return result();
+    }
+
+    /** How many items were read, right or wrong. */
+    int size() {
+        return size;
     }
 
     private void array(JsonParser parser) throws IOException {
@@ -94,6 +100,7 @@ final class CloudEventBatch {
     }
 
     private void add(@Nullable JsonNode item, int index) {
+        size++;
         try {
             if (!(item instanceof ObjectNode event)) {
                 throw new InvalidObservation("", "must be an object");

@@ -101,9 +101,13 @@ class ObservationResource {
     public Response report(@HeaderParam("Content-Type") MediaType type, InputStream body) throws IOException {
         var reporter = reporter();
         quota.admit(reporter);
-        var events = CloudEventBatch.read(
-                body, isBatch(type), reporter.application(), check(), clock.instant(), config.maxBatch());
-        quota.charge(reporter, events.size());
+        var batch = new CloudEventBatch(reporter.application(), check(), clock.instant(), config.maxBatch());
+        List<Observed> events;
+        try {
+            events = batch.read(body, isBatch(type));
+        } finally {
+            quota.charge(reporter, Math.max(1, batch.size()));
+        }
         var accepted = observations.publish(reporter, events);
         return Response.accepted(new Taken(events.size(), accepted)).build();
     }

@@ -170,6 +170,6 @@ class CloudEventBatchTest {
     private static List<Observed> read(String body, boolean batch) throws IOException {
         var check = new EventCheck(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofMinutes(1)));
         var bytes = body.replace('\'', '"').getBytes(UTF_8);
-        return CloudEventBatch.read(new ByteArrayInputStream(bytes), batch, "shop", check, NOW, 10);
+        return new CloudEventBatch("shop", check, NOW, 10).read(new ByteArrayInputStream(bytes), batch);
     }
 }

@@ -77,11 +77,13 @@ public class Outbox {
         add(
                 id,
                 event,
-                new Envelope(id.toString(), source, type, event.subject(), time, application, TraceContext.current()));
+                new Envelope(id.toString(), source, type, event.subject(), time, application, TraceContext.current()),
+                true);
     }
 
     /**
-     * Publishes what somebody else observed, under an identity of their own; once, if it is reported again soon.
+     * Publishes what somebody else observed, under an identity of their own; once, if it is reported again soon. In no
+     * order: what one reporter sends may concern thousands of keys, more than the database has locks for.
      *
      * @param envelope its source is the reporter's and none of Bulwark's own
      * @throws IllegalStateException outside a transaction
@@ -92,7 +94,7 @@ public class Outbox {
             throw new IllegalArgumentException("Only Bulwark's services speak as " + envelope.source());
         }
         var identity = envelope.source() + " " + envelope.id();
-        add(UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)), event, envelope);
+        add(UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)), event, envelope, false);
     }
 
     /** Removes a key from a compacted topic once compaction comes to it. */
@@ -113,12 +115,13 @@ public class Outbox {
         add(new OutboxRow(id, topic, key, flat(headers), value));
     }
 
-    private void add(UUID id, SuiteEvent event, Envelope envelope) {
+    private void add(UUID id, SuiteEvent event, Envelope envelope, boolean ordered) {
         var data = CloudEventBinding.data(event);
         if (data.length > MAX_DATA) {
             throw new IllegalArgumentException(envelope.type() + " is larger than " + MAX_DATA + " bytes");
         }
-        add(new OutboxRow(id, names.of(event.topic()), event.key(), flat(CloudEventBinding.headers(envelope)), data));
+        add(new OutboxRow(
+                id, names.of(event.topic()), event.key(), flat(CloudEventBinding.headers(envelope)), data, ordered));
     }
 
     private void add(OutboxRow row) {

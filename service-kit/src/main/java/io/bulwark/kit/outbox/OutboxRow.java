@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers names and values by turns
  * @param value null for a tombstone
+ * @param ordered whether records of its key keep their order; costs a lock per key until the commit
  */
-record OutboxRow(UUID id, String topic, @Nullable String key, String[] headers, byte @Nullable [] value) {
+record OutboxRow(
+        UUID id, String topic, @Nullable String key, String[] headers, byte @Nullable [] value, boolean ordered) {
+    OutboxRow(UUID id, String topic, @Nullable String key, String[] headers, byte @Nullable [] value) {
+        this(id, topic, key, headers, value, true);
+    }
 
     /** Records of one topic and key keep their order. */
     String orderedBy() {

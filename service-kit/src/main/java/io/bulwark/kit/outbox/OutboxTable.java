@@ -148,7 +148,11 @@ class OutboxTable {
                     2,
                     connection.createArrayOf(
                             "text",
-                            rows.stream().map(OutboxRow::orderedBy).distinct().toArray()));
+                            rows.stream()
+                                    .filter(OutboxRow::ordered)
+                                    .map(OutboxRow::orderedBy)
+                                    .distinct()
+                                    .toArray()));
             lock.execute();
         }
     }
