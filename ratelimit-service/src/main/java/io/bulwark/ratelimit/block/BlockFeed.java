@@ -12,6 +12,7 @@ import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.kit.topic.TopicNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,11 +20,13 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
@@ -40,22 +43,25 @@ public class BlockFeed {
     private static final int TRANSACTION_SECONDS = 120;
 
     private static final String KNOWN = """
-            select target::text, application, endpoint, coalesce(ended_at, until), version from block
+            select target::text, application, endpoint, reason, policy, coalesce(ended_at, until), version from block
             where ended_at is null or ended_at > ?""";
 
     private final BlockTable table;
+    private final List<BlockWatcher> watchers;
     private final AgroalDataSource dataSource;
     private final InstantSource clock;
     private final TopicFollower follower;
 
     BlockFeed(
             BlockTable table,
+            @All List<BlockWatcher> watchers,
             AgroalDataSource dataSource,
             InstantSource clock,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             TopicNames names,
             MeterRegistry metrics) {
         this.table = table;
+        this.watchers = watchers;
         this.dataSource = dataSource;
         this.clock = clock;
         this.follower = new TopicFollower(kafka, names.of(Topic.IP_BLOCKED), this::follow);
@@ -90,11 +96,9 @@ public class BlockFeed {
             query.setObject(1, clock.instant().minus(BlockTable.REMEMBERED).atOffset(ZoneOffset.UTC));
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    table.put(
-                            Network.parse(rows.getString(1)),
-                            new Scope(rows.getString(2), rows.getString(3)),
-                            rows.getObject(4, OffsetDateTime.class).toInstant(),
-                            rows.getLong(5));
+                    var block = read(rows);
+                    put(block);
+                    watchers.forEach(watcher -> watcher.loaded(block));
                 }
             }
         } catch (SQLException e) {
@@ -118,10 +122,29 @@ public class BlockFeed {
     private void apply(BlockEvent event) {
         var target = Network.parse(event.target());
         var scope = new Scope(event.application(), event.endpoint());
-        switch (event) {
-            case IpBlocked blocked -> table.put(target, scope, blocked.until(), blocked.version());
-            case IpUnblocked unblocked -> table.put(target, scope, past(unblocked.unblockedAt()), unblocked.version());
-        }
+        var block = switch (event) {
+            case IpBlocked blocked ->
+                new KnownBlock(target, scope, blocked.reason(), blocked.policy(), blocked.until(), blocked.version());
+            case IpUnblocked unblocked ->
+                new KnownBlock(
+                        target, scope, unblocked.reason(), null, past(unblocked.unblockedAt()), unblocked.version());
+        };
+        put(block);
+        watchers.forEach(watcher -> watcher.changed(block));
+    }
+
+    private void put(KnownBlock block) {
+        table.put(block.target(), block.scope(), block.until(), block.version());
+    }
+
+    private static KnownBlock read(ResultSet row) throws SQLException {
+        return new KnownBlock(
+                Network.parse(row.getString(1)),
+                new Scope(row.getString(2), row.getString(3)),
+                row.getString(4),
+                row.getString(5),
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                row.getLong(7));
     }
 
     /** The one who ended it may have a clock that runs ahead of ours. */

@@ -1,0 +1,115 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import io.bulwark.kit.net.Network;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which decisions a bouncer asked for. Parameters that it does not know are ignored, as the original does; an empty list
+ * lets everything pass.
+ *
+ * @param within false for what contains the network, true for what lies in it
+ */
+record Filter(
+        List<String> scopes,
+        List<String> origins,
+        List<String> wanted,
+        List<String> unwanted,
+        @Nullable String type,
+        @Nullable String value,
+        @Nullable Network network,
+        boolean within) {
+    private static final List<String> STREAMED = List.of("Ip", "Range");
+    private static final int BEYOND_ANY = 129;
+
+    /** @throws NotAnAddress where {@code ip} or {@code range} is none */
+    static Filter ofQuery(MultiMap parameters) throws NotAnAddress {
+        var ip = network(parameters.get("ip"));
+        return new Filter(
+                Stream.concat(list(parameters, "scope"), list(parameters, "scopes"))
+                        .toList(),
+                list(parameters, "origins").toList(),
+                words(parameters, "scenarios_containing"),
+                words(parameters, "scenarios_not_containing"),
+                given(parameters.get("type")),
+                given(parameters.get("value")),
+                ip != null ? ip : network(parameters.get("range")),
+                "false".equals(parameters.get("contains")));
+    }
+
+    static Filter ofStream(MultiMap parameters) {
+        var scopes = list(parameters, "scopes").toList();
+        return new Filter(
+                scopes.isEmpty() ? STREAMED : scopes,
+                list(parameters, "origins").toList(),
+                words(parameters, "scenarios_containing"),
+                words(parameters, "scenarios_not_containing"),
+                null,
+                null,
+                null,
+                false);
+    }
+
+    boolean accepts(Decision decision) {
+        var key = decision.key();
+        var terms = decision.terms();
+        return (scopes.isEmpty() || scopes.stream().anyMatch(key.scope()::isNamed))
+                && (origins.isEmpty() || origins.contains(terms.origin()))
+                && (type == null || type.equals(terms.type()))
+                && (value == null || value.equals(key.value()))
+                && (network == null || !within || key.network() != null && network.contains(key.network()))
+                && acceptsScenario(terms.scenario());
+    }
+
+    private boolean acceptsScenario(String scenario) {
+        if (wanted.isEmpty() && unwanted.isEmpty()) {
+            return true;
+        }
+        var lower = scenario.toLowerCase(Locale.ROOT);
+        return (wanted.isEmpty() || wanted.stream().anyMatch(lower::contains))
+                && unwanted.stream().noneMatch(lower::contains);
+    }
+
+    private static @Nullable Network network(@Nullable String text) throws NotAnAddress {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            var slash = text.indexOf('/');
+            if (slash < 0) {
+                return Network.parse(text);
+            }
+            var address = Network.parse(text.substring(0, slash));
+            var length = Integer.parseUnsignedInt(text.substring(slash + 1));
+            if (!address.isAddress() || length > Math.min(BEYOND_ANY, address.prefixLength())) {
+                throw new NotAnAddress(text);
+            }
+            return address.masked(length); // bits below the length are let through, as Go does
+        } catch (IllegalArgumentException e) {
+            throw new NotAnAddress(text);
+        }
+    }
+
+    private static List<String> words(MultiMap parameters, String name) {
+        return list(parameters, name).map(word -> word.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    private static Stream<String> list(MultiMap parameters, String name) {
+        var text = parameters.get(name);
+        return text == null ? Stream.empty() : Stream.of(text.split(",")).filter(word -> !word.isEmpty());
+    }
+
+    private static @Nullable String given(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** What was asked about is no address and no range; the message is the original's. */
+    static final class NotAnAddress extends Exception {
+        NotAnAddress(String text) {
+            super("unable to convert '" + text + "' to int: invalid address: invalid ip address / range");
+        }
+    }
+}

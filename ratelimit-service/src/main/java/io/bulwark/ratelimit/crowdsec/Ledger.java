@@ -1,0 +1,109 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions of one application and the order in which they changed. A change moves a decision to the end of the log,
+ * so the log holds each one once, however often it changes; readers take no lock. One active decision per scope and value,
+ * for bouncers delete by value.
+ */
+final class Ledger {
+    private static final int V6 = 33;
+
+    private final String application;
+    private final ConcurrentHashMap<Key, Decision> byKey = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, Decision> log = new ConcurrentSkipListMap<>();
+    private final AtomicIntegerArray lengths = new AtomicIntegerArray(V6 + 129);
+    private volatile long end;
+
+    Ledger(String application) {
+        this.application = application;
+    }
+
+    /** @param terms null for those that it had, where it has ended */
+    synchronized void put(Key key, @Nullable Terms terms, long until, long version, long changedAt) {
+        var before = byKey.get(key);
+        if (before != null && before.version() >= version) {
+            return;
+        }
+        var its = terms != null ? terms : before != null ? before.terms() : Origins.UNKNOWN;
+        var fresh = new Decision(application, key, its, until, version, end + 1, changedAt);
+        byKey.put(key, fresh);
+        // In before the old one is out: a reader under way meets it once at least.
+        log.put(fresh.position(), fresh);
+        if (before == null) {
+            count(key, 1);
+        } else {
+            log.remove(before.position());
+        }
+        end = fresh.position();
+    }
+
+    /** Forgets what ended before. */
+    synchronized void forget(long endedBefore) {
+        for (var decision : log.values()) {
+            if (decision.until() < endedBefore) {
+                log.remove(decision.position());
+                byKey.remove(decision.key());
+                count(decision.key(), -1);
+            }
+        }
+    }
+
+    /** Where the log ends; read before {@link #after}, it is a place to go on from. */
+    long end() {
+        return end;
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    /** What has changed since, and once more what changed lately. */
+    Collection<Decision> after(long position, long lately) {
+        var from = position;
+        for (var decision : log.headMap(position, true).descendingMap().values()) {
+            if (decision.changedAt() < lately) {
+                break;
+            }
+            from = decision.position() - 1;
+        }
+        return log.tailMap(from, false).values();
+    }
+
+    /** Every decision, ended ones included. */
+    Collection<Decision> all() {
+        return log.values();
+    }
+
+    /** Decisions on addresses that the whole network is part of, the most specific first. */
+    List<Decision> containing(Network network) {
+        var found = new ArrayList<Decision>(2);
+        var family = network.isIpv6() ? V6 : 0;
+        for (var length = network.prefixLength(); length >= 0; length--) {
+            if (lengths.get(family + length) > 0) {
+                var decision = byKey.get(Key.of(network.masked(length)));
+                if (decision != null) {
+                    found.add(decision);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void count(Key key, int change) {
+        var network = key.network();
+        if (network != null) {
+            lengths.addAndGet((network.isIpv6() ? V6 : 0) + network.prefixLength(), change);
+        }
+    }
+}

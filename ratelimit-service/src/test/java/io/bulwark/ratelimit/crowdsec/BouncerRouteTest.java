@@ -1,0 +1,193 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As bouncers see it over HTTP. */
+@SuiteTest
+class BouncerRouteTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String NOTHING = "{\"new\":null,\"deleted\":null}";
+
+    @Test
+    void aBlockAppearsForItsApplicationAloneAndDisappears() {
+        var key = Api.gatewayKey("bounced");
+        var other = Api.gatewayKey("bounced-other");
+        var address = Api.freshAddress();
+        assertThat(live(key, address)).isEqualTo("null");
+
+        var id = Api.block(address, "bounced", "PT4H");
+        await().atMost(SOON).until(() -> !live(key, address).equals("null"));
+        assertThat(live(key, address))
+                .matches("\\[\\{\"duration\":\"(4h0m0s|3h59m[0-9]+s)\",\"id\":[0-9]+,\"origin\":\"bulwark-manual\","
+                        + "\"scenario\":\"manual 'ban': test\",\"scope\":\"Ip\",\"type\":\"ban\",\"value\":\""
+                        + address.replace(".", "\\.") + "\"}]");
+        assertThat(live(other, address)).isEqualTo("null");
+
+        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+        await().atMost(SOON).until(() -> live(key, address).equals("null"));
+    }
+
+    @Test
+    void aStreamTellsEverythingThenWhatChanged() {
+        var key = Api.gatewayKey("streamed");
+        var first = Api.freshAddress();
+        Api.block(first, "streamed", "PT1H");
+        await().atMost(SOON).until(() -> stream(key, "?startup=true").contains(first));
+
+        var second = Api.freshAddress();
+        var id = Api.block(second, "streamed", "PT1H");
+        await().atMost(SOON).until(() -> stream(key, "").contains(second));
+
+        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+        await().atMost(SOON)
+                .until(() -> get(key, "/v1/decisions/stream")
+                        .path("deleted.value")
+                        .toString()
+                        .contains(second));
+        assertThat(stream(key, "?startup=true&scopes=Country")).isEqualTo(NOTHING);
+        assertThat(stream(key, "?startup=true&origins=cscli")).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aBlockOfOneEndpointIsNotForBouncers() {
+        var key = Api.gatewayKey("one-endpoint");
+        var address = Api.freshAddress();
+        Api.as("responder")
+                .body(Map.of(
+                        "target",
+                        address,
+                        "reason",
+                        "test",
+                        "duration",
+                        "PT1H",
+                        "application",
+                        "one-endpoint",
+                        "endpoint",
+                        "login"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "login", address) == 403);
+
+        assertThat(live(key, address)).isEqualTo("null");
+        assertThat(stream(key, "?startup=true")).isEqualTo(NOTHING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/decisions", "/v1/decisions/stream"})
+    void headAnswersForHealthAndKey(String path) {
+        given().header("X-Api-Key", Api.gatewayKey("headed"))
+                .head(path)
+                .then()
+                .statusCode(200)
+                .contentType("text/plain");
+        given().head(path).then().statusCode(403);
+    }
+
+    @Test
+    void whoHasNoKeyIsForbiddenInTheOriginalsWords() {
+        given().header("X-Api-Key", "rubbish")
+                .get("/v1/decisions")
+                .then()
+                .statusCode(403)
+                .contentType("application/json")
+                .body(equalTo("{\"message\":\"access forbidden\"}"));
+        given().get("/v1/decisions/stream").then().statusCode(403);
+        given().post("/v1/usage-metrics").then().statusCode(403);
+    }
+
+    @Test
+    void whatIsNoAddressIsTheOriginalsError() {
+        get(Api.gatewayKey("mistaken"), "/v1/decisions?ip=notanip")
+                .then()
+                .statusCode(500)
+                .body(equalTo("{\"message\":\"unable to convert 'notanip' to int: "
+                        + "invalid address: invalid ip address / range\"}"));
+    }
+
+    @Test
+    void wrongMethodsAndPathsHaveNoBody() {
+        var key = Api.gatewayKey("wrong");
+        given().header("X-Api-Key", key)
+                .delete("/v1/decisions")
+                .then()
+                .statusCode(405)
+                .body(equalTo(""));
+        given().header("X-Api-Key", key).get("/v1/usage-metrics").then().statusCode(405);
+        get(key, "/v1/nothing").then().statusCode(404).body(equalTo(""));
+    }
+
+    @Test
+    void bouncersMayReportWhatTheyDid() {
+        var report = "{\"remediation_components\":[{\"type\":\"custom\",\"version\":\"v1\"}]}";
+        var key = Api.gatewayKey("reporting");
+        given().header("X-Api-Key", key)
+                .body(report)
+                .post("/v1/usage-metrics")
+                .then()
+                .statusCode(201);
+        given().header("X-Api-Key", key)
+                .body("{")
+                .post("/v1/usage-metrics")
+                .then()
+                .statusCode(400);
+        given().header("X-Api-Key", key)
+                .body(" ".repeat(UsageMetrics.MOST_BYTES + 1))
+                .post("/v1/usage-metrics")
+                .then()
+                .statusCode(413);
+    }
+
+    @Test
+    void itIsUp() {
+        given().get("/health").then().statusCode(200).body(equalTo("{\"status\":\"up\"}"));
+    }
+
+    @Test
+    void whatAnHttpLibraryWouldNotSendIsUnderstoodOrRefused() throws IOException {
+        var key = Api.gatewayKey("raw");
+
+        assertThat(raw(key, "/v1/decisions/stream?"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith(NOTHING);
+        assertThat(raw(key, "/v1/decisions?ip=%zz")).startsWith("HTTP/1.1 400 ");
+    }
+
+    private static String raw(String key, String target) throws IOException {
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: bulwark\r\nX-Api-Key: " + key
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    private static String live(String key, String address) {
+        return get(key, "/v1/decisions?ip=" + address).asString();
+    }
+
+    private static String stream(String key, String query) {
+        return get(key, "/v1/decisions/stream" + query).asString();
+    }
+
+    private static Response get(String key, String path) {
+        return given().header("X-Api-Key", key).get(path);
+    }
+}

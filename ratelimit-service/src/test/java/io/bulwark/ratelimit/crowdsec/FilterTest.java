@@ -1,0 +1,99 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.vertx.core.MultiMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterTest {
+    private static final Terms LOGIN = new Terms("bulwark", "bulwark/Login-failures", "ban");
+    private static final Decision ADDRESS = decision(Key.of(Network.parse("203.0.113.7")));
+    private static final Decision RANGE = decision(Key.of(Network.parse("203.0.113.0/24")));
+    private static final Decision COUNTRY = decision(new Key(DecisionScope.COUNTRY, "FR", null));
+
+    @ParameterizedTest
+    @CsvSource({
+        "scopes, 'ip,range', true, true, false",
+        "scopes, Country, false, false, true",
+        "scope, RANGE, false, true, false",
+        "scopes, as, false, false, false",
+        "origins, 'cscli,bulwark', true, true, true",
+        "origins, cscli, false, false, false",
+        "scenarios_containing, 'ssh,LOGIN', true, true, true",
+        "scenarios_containing, ssh, false, false, false",
+        "scenarios_not_containing, login, false, false, false",
+        "scenarios_not_containing, ssh, true, true, true",
+        "type, ban, true, true, true",
+        "type, captcha, false, false, false",
+        "value, 203.0.113.7, true, false, false",
+        "banned, true, true, true, true",
+        "scopes, '', true, true, true",
+    })
+    void aListIsNarrowedByEachParameter(String name, String value, boolean address, boolean range, boolean country)
+            throws Exception {
+        var filter = Filter.ofQuery(MultiMap.caseInsensitiveMultiMap().add(name, value));
+
+        assertThat(filter.accepts(ADDRESS)).isEqualTo(address);
+        assertThat(filter.accepts(RANGE)).isEqualTo(range);
+        assertThat(filter.accepts(COUNTRY)).isEqualTo(country);
+    }
+
+    @Test
+    void aStreamIsOfAddressesAndRangesUnlessItAsksForMore() {
+        var plain = Filter.ofStream(MultiMap.caseInsensitiveMultiMap());
+        var wide = Filter.ofStream(MultiMap.caseInsensitiveMultiMap().add("scopes", "Ip,Range,Country"));
+
+        assertThat(plain.accepts(ADDRESS)).isTrue();
+        assertThat(plain.accepts(COUNTRY)).isFalse();
+        assertThat(wide.accepts(COUNTRY)).isTrue();
+    }
+
+    @Test
+    void withoutContainsItIsWhatLiesInTheRange() throws Exception {
+        var parameters = MultiMap.caseInsensitiveMultiMap()
+                .add("range", "203.0.113.0/25")
+                .add("contains", "false");
+        var filter = Filter.ofQuery(parameters);
+
+        assertThat(filter.accepts(ADDRESS)).isTrue();
+        assertThat(filter.accepts(RANGE)).isFalse();
+        assertThat(filter.accepts(COUNTRY)).isFalse();
+    }
+
+    @Test
+    void bitsBelowAPrefixAreLetThrough() throws Exception {
+        var filter = Filter.ofQuery(MultiMap.caseInsensitiveMultiMap().add("range", "203.0.113.77/24"));
+
+        assertThat(filter.network()).isEqualTo(Network.parse("203.0.113.0/24"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "notanip",
+                "1",
+                "1.2.3",
+                "1.2.3.4/33",
+                "1.2.3.4/-1",
+                "1.2.3.4/",
+                "::1/129",
+                "1.2.3.4/8/8",
+                "010.1.1.1"
+            })
+    void whatIsNoAddressIsNamedAsTheOriginalNamesIt(String text) {
+        assertThatThrownBy(
+                        () -> Filter.ofQuery(MultiMap.caseInsensitiveMultiMap().add("ip", text)))
+                .hasMessage("unable to convert '" + text + "' to int: invalid address: invalid ip address / range");
+    }
+
+    private static Decision decision(Key key) {
+        return new Decision("shop", key, LOGIN, Long.MAX_VALUE, 1, 1, 0);
+    }
+}

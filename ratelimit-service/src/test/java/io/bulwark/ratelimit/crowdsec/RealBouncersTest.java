@@ -1,0 +1,169 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Other people's bouncers see a block appear and disappear, with the configuration that the project ships. */
+@SuiteTest
+@EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
+class RealBouncersTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Path SHIPPED = Path.of(System.getProperty("bulwark.root"), "deploy/gateways/crowdsec");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theCustomBouncerOfDebian() throws Exception {
+        requireTool(
+                List.of("crowdsec-custom-bouncer", "-version"), "apt-get", "install", "-y", "crowdsec-custom-bouncer");
+        var key = Api.gatewayKey("custom-bouncer");
+        var seen = folder.resolve("seen");
+        var before = Api.freshAddress();
+        Api.block(before, "custom-bouncer", "PT1H");
+        var sink = Files.writeString(folder.resolve("sink"), "#!/bin/sh\nexec cat >>'" + seen + "'\n");
+        Files.setPosixFilePermissions(sink, PosixFilePermissions.fromString("rwx------"));
+        var config = Files.writeString(
+                folder.resolve("bouncer.yaml"),
+                Files.readString(SHIPPED.resolve("bouncer.yaml"))
+                        .replace("${BIN_PATH}", sink.toString())
+                        .replace("${API_URL}", url())
+                        .replace("${API_KEY}", key)
+                        .replace("${PID_DIR}", folder.toString()));
+
+        try (var bouncer = Running.start(folder, Map.of(), "crowdsec-custom-bouncer", "-c", config.toString())) {
+            awaitLine(bouncer, seen, before, "\"action\":\"add\"");
+            var address = Api.freshAddress();
+            var id = Api.block(address, "custom-bouncer", "PT1H");
+            awaitLine(bouncer, seen, address, "\"action\":\"add\"");
+            unblock(id);
+            awaitLine(bouncer, seen, address, "\"action\":\"del\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "stream"})
+    void theNodeBouncer(String mode) throws Exception {
+        var modules = Path.of("target/node-bouncer").toAbsolutePath();
+        Files.createDirectories(modules);
+        if (!Files.exists(modules.resolve("node_modules/@crowdsec/nodejs-bouncer"))) {
+            requireTool(
+                    List.of(
+                            "node",
+                            "--input-type=module",
+                            "-e",
+                            "import '" + modules + "/node_modules/@crowdsec/nodejs-bouncer/dist/index.js'"),
+                    "npm",
+                    "install",
+                    "--no-save",
+                    "--prefix",
+                    modules.toString(),
+                    "@crowdsec/nodejs-bouncer@0.2.0");
+        }
+        var script = modules.resolve("node-bouncer.mjs");
+        Files.writeString(script, Files.readString(SHIPPED.resolve("node-bouncer.mjs")));
+        var application = "node-" + mode;
+        var environment = Map.of("API_URL", url(), "API_KEY", Api.gatewayKey(application));
+        var address = Api.freshAddress();
+
+        try (var bouncer = Running.start(folder, environment, "node", script.toString(), mode, address)) {
+            awaitPrinted(bouncer, "bypass");
+            var id = Api.block(address, application, "PT1H");
+            awaitPrinted(bouncer, "bypass\nban");
+            unblock(id);
+            awaitPrinted(bouncer, "bypass\nban\nbypass");
+        }
+    }
+
+    private static void unblock(String id) {
+        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+    }
+
+    private static void awaitPrinted(Running bouncer, String printed) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(withoutLog(bouncer.output()))
+                        .as(bouncer.output())
+                        .isEqualTo(printed));
+    }
+
+    /** The Node bouncer logs JSON to where our script prints. */
+    private static String withoutLog(String output) {
+        return output.lines().filter(line -> !line.startsWith("{")).collect(Collectors.joining("\n"));
+    }
+
+    private static void awaitLine(Running bouncer, Path seen, String address, String action) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Files.exists(seen) ? Files.readAllLines(seen) : List.<String>of())
+                        .as(bouncer.output())
+                        .anyMatch(line -> line.contains("\"" + address + "\"") && line.contains(action)));
+    }
+
+    private static String url() {
+        return "http://127.0.0.1:" + RestAssured.port;
+    }
+
+    /** Skips, in one line, where the tool is missing and cannot be installed. */
+    private static void requireTool(List<String> probe, String... install) throws Exception {
+        if (!runs(probe)) {
+            runs(List.of(install));
+            Assumptions.assumeTrue(runs(probe), String.join(" ", install) + " does not work here");
+        }
+    }
+
+    private static boolean runs(List<String> command) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A bouncer while it runs, its output in a file. */
+    private record Running(Process process, Path log) implements AutoCloseable {
+        static Running start(Path folder, Map<String, String> environment, String... command) throws IOException {
+            var log = folder.resolve("output");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            return new Running(builder.start(), log);
+        }
+
+        String output() {
+            try {
+                return Files.readString(log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.bulwark.ratelimit.crowdsec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+class UsageMetricsTest {
+    private static final String REPORT = """
+            {"remediation_components":[{"type":"custom","version":"v1","metrics":[],"utc_startup_timestamp":1}]}""";
+
+    @Test
+    void aReportIsTakenPlainOrPacked() throws IOException {
+        assertThat(UsageMetrics.statusOf(Buffer.buffer(REPORT), false)).isEqualTo(201);
+        assertThat(UsageMetrics.statusOf(gzip(REPORT), true)).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsNoReportIsRefused() throws IOException {
+        assertThat(UsageMetrics.statusOf(Buffer.buffer("{"), false)).isEqualTo(400);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer(REPORT), true)).isEqualTo(400);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer(""), false)).isEqualTo(422);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer("{}"), false)).isEqualTo(422);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer("{\"remediation_components\":[{}]}"), false))
+                .isEqualTo(422);
+    }
+
+    @Test
+    void aSmallPacketThatUnpacksToMuchIsRefused() throws IOException {
+        assertThat(UsageMetrics.statusOf(gzip(" ".repeat(10 << 20) + REPORT), true))
+                .isEqualTo(400);
+    }
+
+    private static Buffer gzip(String text) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return Buffer.buffer(packed.toByteArray());
+    }
+}
