@@ -1,0 +1,87 @@
+package io.bulwark.ratelimit.envoy;
+
+import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A domain's descriptors, found as envoyproxy/ratelimit finds them: at each level {@code key_value} exactly, then the
+ * first wildcard that {@code key_value} begins with, then {@code key} alone; the request's depth must be the rule's.
+ */
+final class DescriptorTree {
+    private final Map<String, DescriptorTree> children = new HashMap<>();
+    private final Map<String, DescriptorTree> wildcards = new LinkedHashMap<>();
+    private final @Nullable DescriptorRule rule;
+
+    /** What stands for the values of all requests that share this wildcard's count; null where each has its own. */
+    private final @Nullable String shared;
+
+    DescriptorTree(@Nullable DescriptorRule rule, @Nullable String shared) {
+        this.rule = rule;
+        this.shared = shared;
+    }
+
+    /**
+     * A rule, and whom it counts.
+     *
+     * @param counted the entries, in a text that no other entries have
+     */
+    record Match(DescriptorRule rule, String counted) {}
+
+    /** @return false where there is one of this composite key already */
+    boolean add(String compositeKey, DescriptorTree child) {
+        if (children.putIfAbsent(compositeKey, child) != null) {
+            return false;
+        }
+        if (compositeKey.endsWith("*")) {
+            wildcards.put(compositeKey.substring(0, compositeKey.length() - 1), child);
+        }
+        return true;
+    }
+
+    /** Null where no rule is for these entries. */
+    @Nullable
+    Match find(List<Entry> entries) {
+        var counted = new StringBuilder();
+        var level = this;
+        for (var entry : entries) {
+            var composite = entry.key() + "_" + entry.value();
+            var next = level.children.get(composite);
+            var value = entry.value();
+            if (next == null) {
+                next = level.wildcard(composite);
+                if (next != null && next.shared != null) {
+                    value = next.shared;
+                }
+            }
+            if (next == null) {
+                next = level.children.get(entry.key());
+            }
+            if (next == null) {
+                return null;
+            }
+            count(counted, entry.key(), value);
+            level = next;
+        }
+        var found = level.rule;
+        return found == null || entries.isEmpty() ? null : new Match(found, counted.toString());
+    }
+
+    /** Lengths before the texts: no two lists of entries are counted as one. */
+    static void count(StringBuilder counted, String key, String value) {
+        counted.append(key.length()).append(':').append(key);
+        counted.append(value.length()).append(':').append(value);
+    }
+
+    private @Nullable DescriptorTree wildcard(String composite) {
+        for (var wildcard : wildcards.entrySet()) {
+            if (composite.startsWith(wildcard.getKey())) {
+                return wildcard.getValue();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+package io.bulwark.ratelimit.envoy;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Envoy's rate limit service. */
+@ConfigMapping(prefix = "bulwark.ratelimit.envoy")
+interface EnvoyConfig {
+    /**
+     * Where envoyproxy/ratelimit's YAML files are, a domain each ({@code *.yaml}, {@code *.yml}); read at the start. A file
+     * that is wrong keeps the service from starting. Absent: no domain has limits.
+     */
+    Optional<Path> directory();
+
+    /** The application whose gateways these limits are for. */
+    @WithDefault("default")
+    @Size(min = 1, max = 64)
+    String application();
+
+    /** The largest message that is read, in bytes. */
+    @WithDefault("65536")
+    @Min(1_024)
+    @Max(1_048_576)
+    int maxMessageSize();
+}

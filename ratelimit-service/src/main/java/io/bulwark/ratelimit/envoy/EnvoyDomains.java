@@ -1,0 +1,74 @@
+package io.bulwark.ratelimit.envoy;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The domains that have limits, as the directory's files say at the start. */
+@ApplicationScoped
+class EnvoyDomains {
+    private static final Logger LOG = Logger.getLogger(EnvoyDomains.class);
+
+    private final String application;
+    private final Map<String, DescriptorTree> byName;
+
+    @Inject
+    EnvoyDomains(EnvoyConfig config) {
+        this(config.application(), config.directory().map(EnvoyDomains::files).orElse(Map.of()));
+        if (config.directory().isPresent()) {
+            LOG.infof(
+                    "%d rate limit domains for %s from %s",
+                    byName.size(), application, config.directory().get());
+        }
+    }
+
+    /** @param texts of the files, by name */
+    EnvoyDomains(String application, Map<String, String> texts) {
+        this.application = application;
+        var found = new HashMap<String, DescriptorTree>();
+        for (var text : texts.entrySet()) {
+            try {
+                var file = DomainFile.read(application, text.getValue());
+                if (found.putIfAbsent(file.domain(), file.tree()) != null) {
+                    throw new InvalidDomainFile("another file has the domain '" + file.domain() + "' too");
+                }
+            } catch (InvalidDomainFile e) {
+                throw new InvalidDomainFile(text.getKey() + ": " + e.getMessage());
+            }
+        }
+        this.byName = Map.copyOf(found);
+    }
+
+    /** Null where the domain has no limits for this application. */
+    @Nullable
+    DescriptorTree find(String ofApplication, String domain) {
+        return application.equals(ofApplication) ? byName.get(domain) : null;
+    }
+
+    private static Map<String, String> files(Path directory) {
+        var texts = new HashMap<String, String>();
+        try (var files = Files.list(directory)) {
+            for (var file : files.filter(EnvoyDomains::isYaml).toList()) {
+                if (Files.size(file) > DomainFile.LARGEST) {
+                    throw new InvalidDomainFile(file + ": larger than " + DomainFile.LARGEST + " bytes");
+                }
+                texts.put(file.toString(), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bulwark.ratelimit.envoy.directory cannot be read: " + directory, e);
+        }
+        return texts;
+    }
+
+    private static boolean isYaml(Path file) {
+        return List.of(".yaml", ".yml").stream().anyMatch(file.toString()::endsWith) && Files.isRegularFile(file);
+    }
+}

@@ -1,0 +1,148 @@
+package io.bulwark.ratelimit.envoy;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code envoy.service.ratelimit.v3.RateLimitRequest}, read from the wire. What is unknown is passed over.
+ *
+ * @param hitsAddend what each descriptor costs that does not say; 0 where the request does not say either
+ */
+record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAddend) {
+    private static final int DOMAIN = 1;
+    private static final int DESCRIPTORS = 2;
+    private static final int HITS_ADDEND = 3;
+
+    /** @param hitsAddend null where it does not say; a number above any other for one above 2^63 */
+    record Descriptor(
+            List<Entry> entries,
+            @Nullable OwnLimit limit,
+            @Nullable Long hitsAddend) {
+        static Descriptor read(CodedInputStream in) throws IOException {
+            var entries = new ArrayList<Entry>();
+            @Nullable OwnLimit limit = null;
+            @Nullable Long hits = null;
+            for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (WireFormat.getTagFieldNumber(tag)) {
+                    case 1 -> entries.add(nested(in, tag, Entry::read));
+                    case 2 -> limit = nested(in, tag, OwnLimit::read);
+                    case 3 -> hits = nested(in, tag, Descriptor::uint64Value);
+                    default -> in.skipField(tag);
+                }
+            }
+            return new Descriptor(entries, limit, hits);
+        }
+
+        private static Long uint64Value(CodedInputStream in) throws IOException {
+            var value = 0L;
+            for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (WireFormat.getTagFieldNumber(tag) == 1 && isVarint(tag)) {
+                    value = in.readUInt64();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+            return value < 0 ? Long.MAX_VALUE : value;
+        }
+    }
+
+    /** One of the descriptor's. */
+    record Entry(String key, String value) {
+        static Entry read(CodedInputStream in) throws IOException {
+            var key = "";
+            var value = "";
+            for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (WireFormat.getTagFieldNumber(tag)) {
+                    case 1 -> key = text(in, tag);
+                    case 2 -> value = text(in, tag);
+                    default -> in.skipField(tag);
+                }
+            }
+            return new Entry(key, value);
+        }
+    }
+
+    /** The limit that the gateway wants instead of the configured one; {@code unit} as on the wire. */
+    record OwnLimit(long requestsPerUnit, int unit) {
+        static OwnLimit read(CodedInputStream in) throws IOException {
+            var requests = 0L;
+            var unit = 0;
+            for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (!isVarint(tag)) {
+                    in.skipField(tag);
+                } else if (WireFormat.getTagFieldNumber(tag) == 1) {
+                    requests = Integer.toUnsignedLong(in.readUInt32());
+                } else if (WireFormat.getTagFieldNumber(tag) == 2) {
+                    unit = in.readEnum();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+            return new OwnLimit(requests, unit);
+        }
+    }
+
+    private interface Reader<T> {
+        T read(CodedInputStream in) throws IOException;
+    }
+
+    /** @throws IOException where the bytes are no such message */
+    static RateLimitQuery read(byte[] bytes, int from, int length) throws IOException {
+        var in = CodedInputStream.newInstance(bytes, from, length);
+        var domain = "";
+        var descriptors = new ArrayList<Descriptor>();
+        var hits = 0L;
+        for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case DOMAIN -> domain = text(in, tag);
+                case DESCRIPTORS -> descriptors.add(nested(in, tag, Descriptor::read));
+                case HITS_ADDEND -> {
+                    if (!isVarint(tag)) {
+                        throw wrongType();
+                    }
+                    hits = Integer.toUnsignedLong(in.readUInt32());
+                }
+                default -> in.skipField(tag);
+            }
+        }
+        in.checkLastTagWas(0);
+        return new RateLimitQuery(domain, descriptors, hits);
+    }
+
+    /** What a descriptor costs: at least 1, unless it says itself that it only looks. */
+    long cost(Descriptor descriptor) {
+        var own = descriptor.hitsAddend();
+        return own == null ? Math.max(1, hitsAddend) : own;
+    }
+
+    private static <T> T nested(CodedInputStream in, int tag, Reader<T> reader) throws IOException {
+        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            throw wrongType();
+        }
+        var outer = in.pushLimit(in.readRawVarint32());
+        var read = reader.read(in);
+        in.checkLastTagWas(0);
+        in.popLimit(outer);
+        return read;
+    }
+
+    private static String text(CodedInputStream in, int tag) throws IOException {
+        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            throw wrongType();
+        }
+        return in.readStringRequireUtf8();
+    }
+
+    private static boolean isVarint(int tag) {
+        return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
+    }
+
+    private static InvalidProtocolBufferException wrongType() {
+        return new InvalidProtocolBufferException("A field has the wire type of another");
+    }
+}

@@ -1,0 +1,233 @@
+package io.bulwark.ratelimit.envoy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.block.BlockFeed;
+import io.bulwark.ratelimit.block.BlockTable;
+import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
+import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
+import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
+import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.Limits;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToLongBiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code ShouldRateLimit}: blocks first, then all limits of the request or none. */
+@ApplicationScoped
+class RateLimiting {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final Set<String> ADDRESS_KEYS = Set.of("remote_address", "masked_remote_address");
+    private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
+    private static final byte[] OVER =
+            ProblemBody.json(429, "rate-limited", "Too many requests").getBytes(UTF_8);
+
+    private final EnvoyDomains domains;
+    private final Limits limits;
+    private final ToLongBiFunction<Network, String> blockedMillis;
+    private final BooleanSupplier ready;
+
+    @Inject
+    RateLimiting(EnvoyDomains domains, Limits limits, BlockTable blocks, BlockFeed feed, InstantSource clock) {
+        this(
+                domains,
+                limits,
+                (client, application) -> {
+                    var now = clock.millis();
+                    var until = blocks.blockedUntil(client, application, null, now);
+                    return until == BlockTable.NOT_BLOCKED ? 0 : until - now;
+                },
+                feed::isLoaded);
+    }
+
+    /** @param blockedMillis for how long the address is refused; 0 where it is not */
+    RateLimiting(
+            EnvoyDomains domains,
+            Limits limits,
+            ToLongBiFunction<Network, String> blockedMillis,
+            BooleanSupplier ready) {
+        this.domains = domains;
+        this.limits = limits;
+        this.blockedMillis = blockedMillis;
+        this.ready = ready;
+    }
+
+    /** False until every block is known. */
+    boolean isReady() {
+        return ready.getAsBoolean();
+    }
+
+    /**
+     * Decides, and consumes where the request is admitted.
+     *
+     * @throws GrpcRefusal where there is no answer; never an answer that Envoy would take for permission
+     */
+    RateLimitReply answer(String application, RateLimitQuery query) {
+        if (!isReady()) {
+            throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "the blocks are not loaded yet");
+        }
+        if (query.domain().isEmpty()) {
+            throw new GrpcRefusal(GrpcRefusal.UNKNOWN, "rate limit domain must not be empty");
+        }
+        if (query.descriptors().isEmpty()) {
+            throw new GrpcRefusal(GrpcRefusal.UNKNOWN, "rate limit descriptor list must not be empty");
+        }
+        if (query.descriptors().size() > Claims.MOST) {
+            throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "at most " + Claims.MOST + " descriptors");
+        }
+        var blocked = blocked(application, query);
+        if (blocked != null) {
+            return blocked;
+        }
+        return decided(query, matches(application, query));
+    }
+
+    private RateLimitReply decided(RateLimitQuery query, List<@Nullable Match> matches) {
+        var claims = new Claims();
+        for (var i = 0; i < matches.size(); i++) {
+            var match = matches.get(i);
+            if (match != null && match.rule().limit() != null) {
+                var limit = match.rule().limit();
+                var cost = query.cost(query.descriptors().get(i));
+                claims.add(limit, limits.key(limit, match.counted()), cost);
+            }
+        }
+        var admitted = limits.consume(claims);
+        var statuses = new ArrayList<Status>(matches.size());
+        var retryNanos = 0L;
+        var claim = 0;
+        for (var match : matches) {
+            if (match == null || match.equals(UNRULED)) {
+                statuses.add(Status.UNRULED);
+            } else if (match.rule().limit() == null) {
+                statuses.add(Status.UNLIMITED);
+            } else {
+                var status = status(match.rule(), claims, claim);
+                statuses.add(status);
+                if (status.over()) {
+                    retryNanos = Math.max(retryNanos, claims.retryNanos(claim));
+                }
+                claim++;
+            }
+        }
+        return admitted
+                ? new RateLimitReply(false, statuses, Map.of(), null)
+                : over(statuses, retryNanos == Claims.NEVER ? 0 : seconds(retryNanos));
+    }
+
+    private static Status status(DescriptorRule rule, Claims claims, int claim) {
+        var limit = claims.limit(claim);
+        var unit = rule.unit();
+        var current = new Current(limit.quota(), unit == null ? 0 : unit.number(), rule.name());
+        var isOver = claims.isOver(claim);
+        return new Status(
+                isOver && !limit.shadow(),
+                current,
+                isOver ? 0 : claims.remaining(claim),
+                seconds(claims.resetNanos(claim)));
+    }
+
+    private List<@Nullable Match> matches(String application, RateLimitQuery query) {
+        var matches = new ArrayList<@Nullable Match>(query.descriptors().size());
+        var tree = domains.find(application, query.domain());
+        var replaced = new HashSet<String>();
+        for (var descriptor : query.descriptors()) {
+            var match = tree == null ? null : match(tree, application, query.domain(), descriptor);
+            matches.add(match);
+            if (match != null) {
+                replaced.addAll(match.rule().replaces());
+            }
+        }
+        matches.replaceAll(match -> match != null
+                        && match.rule().limit() != null
+                        && replaced.contains(match.rule().name())
+                ? UNRULED
+                : match);
+        return matches;
+    }
+
+    private static @Nullable Match match(
+            DescriptorTree tree, String application, String domain, Descriptor descriptor) {
+        var own = descriptor.limit();
+        if (own == null) {
+            return tree.find(descriptor.entries());
+        }
+        var unit = LimitUnit.of(own.unit());
+        if (unit == null) {
+            throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "a limit of the request has no unit");
+        }
+        var counted = new StringBuilder();
+        descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.value()));
+        var names = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
+        return new Match(
+                DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false), counted.toString());
+    }
+
+    /** Null where nobody that the request names is blocked. */
+    private @Nullable RateLimitReply blocked(String application, RateLimitQuery query) {
+        var statuses = new ArrayList<Status>(query.descriptors().size());
+        var longest = 0L;
+        for (var descriptor : query.descriptors()) {
+            var millis = 0L;
+            for (var entry : descriptor.entries()) {
+                if (ADDRESS_KEYS.contains(entry.key())) {
+                    millis = Math.max(millis, blockedMillis(entry.value(), application));
+                }
+            }
+            longest = Math.max(longest, millis);
+            statuses.add(
+                    millis == 0
+                            ? Status.UNRULED
+                            : new Status(true, new Current(0, 0, "blocked"), 0, Math.ceilDiv(millis, 1_000L)));
+        }
+        return longest == 0 ? null : over(statuses, Math.ceilDiv(longest, 1_000L));
+    }
+
+    private long blockedMillis(String text, String application) {
+        Network client;
+        try {
+            client = Network.parse(text);
+        } catch (IllegalArgumentException e) {
+            return 0; // whatever it is, it is nobody's address
+        }
+        // of a network the first and the last: a block of one address in it is none of all of them
+        var first = blockedMillis.applyAsLong(Network.of(client.bytes()), application);
+        return first == 0 || client.isAddress()
+                ? first
+                : Math.min(first, blockedMillis.applyAsLong(last(client), application));
+    }
+
+    private static Network last(Network network) {
+        var bytes = network.bytes();
+        for (var bit = network.prefixLength(); bit < bytes.length * Byte.SIZE; bit++) {
+            bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
+        }
+        return Network.of(bytes);
+    }
+
+    private static RateLimitReply over(List<Status> statuses, long retrySeconds) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("content-type", ProblemBody.MEDIA_TYPE);
+        headers.put("cache-control", "no-store");
+        if (retrySeconds > 0) {
+            headers.put("retry-after", Long.toString(retrySeconds));
+        }
+        return new RateLimitReply(true, statuses, headers, OVER);
+    }
+
+    private static long seconds(long nanos) {
+        return Math.ceilDiv(nanos, SECOND_NANOS);
+    }
+}

@@ -1,0 +1,149 @@
+package io.bulwark.ratelimit.envoy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuiteTest
+class GrpcRouteTest {
+    private static final String SHOULD_RATE_LIMIT = "/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit";
+    private static final String BLOCKED = "203.0.113.91";
+
+    private static Vertx vertx;
+    private static HttpClient client;
+    private static String key;
+
+    /** @param status of gRPC; null where it is none */
+    private record Answer(int http, String status, String message, Buffer body) {}
+
+    @BeforeAll
+    static void connect() {
+        vertx = Vertx.vertx();
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        vertx.close();
+    }
+
+    @Test
+    void aQuestionOverOneConnectionIsAnswered() {
+        var answer = ask(question("198.51.100.7"));
+
+        assertThat(answer.status()).isEqualTo("0");
+        assertThat(HexFormat.of().formatHex(answer.body().getBytes())).isEqualTo("0000000006" + "0801" + "12020801");
+    }
+
+    @Test
+    void whoIsBlockedIsOverTheLimit() {
+        Api.block(BLOCKED, "grpc", "PT1H");
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            var answer = ask(question(BLOCKED));
+            assertThat(answer.status()).isEqualTo("0");
+            assertThat(answer.body().getByte(6)).isEqualTo((byte) 2);
+            assertThat(answer.body().toString()).contains("blocked", "retry-after", "application/problem+json");
+        });
+    }
+
+    @Test
+    void withoutAKeyNobodyIsAnswered() {
+        assertThat(call(SHOULD_RATE_LIMIT, Map.of(), question("198.51.100.7")).status())
+                .isEqualTo("16");
+        assertThat(call(SHOULD_RATE_LIMIT, Map.of("x-api-key", "bwk_wrong"), question("198.51.100.7"))
+                        .status())
+                .isEqualTo("16");
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedWithItsStatus() {
+        assertThat(ask(Buffer.buffer()).status()).isEqualTo("13");
+        assertThat(ask(framed(1, new byte[] {1})).status()).isEqualTo("12");
+        assertThat(ask(framed(0, new byte[] {10, 9})).status()).isEqualTo("13");
+        assertThat(ask(framed(0, new byte[70_000])).status()).isEqualTo("8");
+        assertThat(ask(framed(0, new byte[0])))
+                .extracting(Answer::status, Answer::message)
+                .containsExactly("2", "rate limit domain must not be empty");
+        assertThat(call("/envoy.service.ratelimit.v3.RateLimitService/Other", Map.of(), Buffer.buffer())
+                        .status())
+                .isEqualTo("12");
+        assertThat(call(SHOULD_RATE_LIMIT, Map.of("content-type", "text/plain"), Buffer.buffer())
+                        .http())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void itsHealthIsToldToEverybody() {
+        var answer = call("/grpc.health.v1.Health/Check", Map.of(), framed(0, new byte[0]));
+
+        assertThat(answer.status()).isEqualTo("0");
+        assertThat(answer.body().getBytes()).containsExactly(0, 0, 0, 0, 2, 8, 1);
+    }
+
+    private static Answer ask(Buffer body) {
+        if (key == null) {
+            key = Api.gatewayKey("grpc");
+        }
+        return call(SHOULD_RATE_LIMIT, Map.of("x-api-key", key), body);
+    }
+
+    private static Answer call(String path, Map<String, String> headers, Buffer body) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("localhost")
+                .setPort(RestAssured.port)
+                .setURI(path)
+                .putHeader("content-type", "application/grpc")
+                .putHeader("te", "trailers");
+        headers.forEach(options::putHeader);
+        return client.request(options)
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(bytes -> {
+                    var trailers =
+                            response.trailers().contains("grpc-status") ? response.trailers() : response.headers();
+                    return new Answer(
+                            response.statusCode(), trailers.get("grpc-status"), trailers.get("grpc-message"), bytes);
+                }))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Asks of a domain that has no limits about one remote_address. */
+    private static Buffer question(String address) {
+        var entry = field(10, Buffer.buffer("remote_address")).appendBuffer(field(18, Buffer.buffer(address)));
+        var message = field(10, Buffer.buffer("edge")).appendBuffer(field(18, field(10, entry)));
+        return framed(0, message.getBytes());
+    }
+
+    private static Buffer field(int tag, Buffer content) {
+        return Buffer.buffer(new byte[] {(byte) tag, (byte) content.length()}).appendBuffer(content);
+    }
+
+    private static Buffer framed(int flags, byte[] message) {
+        return Buffer.buffer()
+                .appendByte((byte) flags)
+                .appendInt(message.length)
+                .appendBytes(message);
+    }
+}

@@ -1,0 +1,227 @@
+package io.bulwark.ratelimit.envoy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bulwark.ratelimit.limit.Limits;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateLimitingTest {
+    private static final String FILE = """
+            domain: edge
+            descriptors:
+              - key: five
+                rate_limit: {unit: minute, requests_per_unit: 5}
+              - key: one
+                rate_limit: {name: one, unit: minute, requests_per_unit: 1}
+              - key: none
+                rate_limit: {unit: second, requests_per_unit: 0}
+              - key: shadow
+                shadow_mode: true
+                rate_limit: {unit: minute, requests_per_unit: 1}
+              - key: quota
+                quota_mode: true
+                rate_limit: {unit: minute, requests_per_unit: 1}
+              - key: free
+                rate_limit: {unlimited: true}
+              - key: instead
+                rate_limit: {unit: minute, requests_per_unit: 9, replaces: [{name: one}]}
+            """;
+
+    private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
+    private final RateLimiting limiting = new RateLimiting(
+            new EnvoyDomains("default", Map.of("edge.yaml", FILE)),
+            new Limits(1 << 12, 1, 2, now::get),
+            (client, application) -> client.toString().startsWith("203.0.113.") ? 90_500 : 0,
+            () -> true);
+
+    @Test
+    void theBytesAreTheProtocols() throws IOException {
+        // RateLimitRequest{domain: "edge", descriptors: [{entries: [{key: "five", value: "x"}]}], hits_addend: 2}
+        var asked = "0a0465646765" + "120b" + "0a09" + "0a0466697665" + "120178" + "1802";
+
+        assertThat(answer(asked)).isEqualTo("0801" + "120e" + "0801" + "1204" + "0805" + "1002" + "1803" + "22020818");
+    }
+
+    @Test
+    void exactlyAsManyPassAsTheLimitSays() throws IOException {
+        var asked = ask("five", "x");
+        for (var left = 4; left >= 0; left--) {
+            var reply = decide(asked);
+            assertThat(reply.over()).isFalse();
+            assertThat(reply.statuses().get(0).remaining()).isEqualTo(left);
+        }
+
+        var over = decide(asked);
+
+        assertThat(over.over()).isTrue();
+        assertThat(over.statuses().get(0).over()).isTrue();
+        assertThat(over.headers())
+                .containsEntry("content-type", "application/problem+json")
+                .containsEntry("retry-after", "12");
+        assertThat(over.body()).isNotEmpty();
+        assertThat(decide(ask("five", "y")).over()).isFalse();
+        now.addAndGet(12_000_000_000L);
+        assertThat(decide(asked).over()).isFalse();
+    }
+
+    @Test
+    void allLimitsOfARequestAreConsumedOrNone() throws IOException {
+        decide(ask("one", "x"));
+
+        var both = decide(message(descriptor("five", "x"), descriptor("one", "x")));
+
+        assertThat(both.over()).isTrue();
+        assertThat(both.statuses()).extracting(RateLimitReply.Status::over).containsExactly(false, true);
+        assertThat(decide(ask("five", "x")).statuses().get(0).remaining()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shadow", "quota"})
+    void aShadowCountsAndNeverRefuses(String key) throws IOException {
+        decide(ask(key, "x"));
+
+        var over = decide(ask(key, "x"));
+
+        assertThat(over.over()).isFalse();
+        assertThat(over.statuses().get(0).over()).isFalse();
+        assertThat(over.statuses().get(0).remaining()).isZero();
+    }
+
+    @Test
+    void whatHasNoRuleOrNoLimitIsServed() throws IOException {
+        assertThat(decide(ask("unknown", "x")).statuses()).containsExactly(RateLimitReply.Status.UNRULED);
+        assertThat(decide(ask("free", "x")).statuses()).containsExactly(RateLimitReply.Status.UNLIMITED);
+        assertThat(decide(ask("none", "x")).over()).isTrue();
+        assertThat(limiting.answer("another", query(ask("none", "x"))).over()).isFalse();
+    }
+
+    @Test
+    void aLimitReplacesAnotherOfTheSameRequest() throws IOException {
+        decide(ask("one", "x"));
+
+        var both = decide(message(descriptor("one", "x"), descriptor("instead", "x")));
+
+        assertThat(both.over()).isFalse();
+        assertThat(both.statuses().get(0)).isEqualTo(RateLimitReply.Status.UNRULED);
+        assertThat(both.statuses().get(1).remaining()).isEqualTo(8);
+    }
+
+    @Test
+    void aDescriptorThatCostsNothingOnlyLooks() throws IOException {
+        var looks = message(descriptor("five", "x") + "1a00");
+
+        decide(looks);
+
+        assertThat(decide(looks).statuses().get(0).remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void aCostWithoutMeasureIsRefusedAndConsumesNothing() throws IOException {
+        var costly = message(descriptor("five", "x") + "1a0b" + "08ffffffffffffffffff01");
+
+        assertThat(decide(costly).over()).isTrue();
+        assertThat(decide(ask("five", "x")).statuses().get(0).remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void theRequestsOwnLimitGoesBeforeTheConfigured() throws IOException {
+        var own = message(descriptor("none", "x") + "1204" + "0803" + "1003");
+
+        var reply = decide(own);
+
+        assertThat(reply.over()).isFalse();
+        assertThat(reply.statuses().get(0).limit()).isEqualTo(new RateLimitReply.Current(3, 3, ""));
+        assertThatThrownBy(() -> decide(message(descriptor("five", "x") + "1202" + "0803")))
+                .isInstanceOf(GrpcRefusal.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "remote_address, 203.0.113.7, true",
+        "remote_address, ::ffff:203.0.113.7, true",
+        "masked_remote_address, 203.0.113.0/24, true",
+        "masked_remote_address, 203.0.0.0/16, false",
+        "remote_address, 198.51.100.7, false",
+        "remote_address, rubbish, false",
+        "other, 203.0.113.7, false",
+    })
+    void whoIsBlockedIsOverTheLimit(String key, String value, boolean blocked) throws IOException {
+        var reply = decide(ask(key, value));
+
+        assertThat(reply.over()).isEqualTo(blocked);
+        if (blocked) {
+            assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
+            assertThat(reply.headers()).containsEntry("retry-after", "91");
+        }
+    }
+
+    @Test
+    void aRequestWithoutSenseIsNoDecision() {
+        assertThatThrownBy(() -> decide("")).hasMessage("rate limit domain must not be empty");
+        assertThatThrownBy(() -> decide("0a0465646765")).hasMessage("rate limit descriptor list must not be empty");
+        assertThatThrownBy(() -> decide("0a0465646765" + "1200".repeat(65))).hasMessage("at most 64 descriptors");
+    }
+
+    @Test
+    void whateverTheBytesAreThereIsAnAnswerOrARefusal() {
+        var random = new Random(7);
+        var seed = HexFormat.of().parseHex(message(descriptor("five", "x") + "1a020802", descriptor("one", "y")));
+        for (var round = 0; round < 200_000; round++) {
+            var bytes = seed.clone();
+            for (var i = 0; i < 3; i++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                limiting.answer("default", RateLimitQuery.read(bytes, 0, bytes.length))
+                        .bytes();
+            } catch (IOException | GrpcRefusal e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+        }
+    }
+
+    private String answer(String hex) throws IOException {
+        return HexFormat.of().formatHex(decide(hex).bytes());
+    }
+
+    private RateLimitReply decide(String hex) throws IOException {
+        return limiting.answer("default", query(hex));
+    }
+
+    private static RateLimitQuery query(String hex) throws IOException {
+        var bytes = HexFormat.of().parseHex(hex);
+        return RateLimitQuery.read(bytes, 0, bytes.length);
+    }
+
+    private static String ask(String key, String value) {
+        return message(descriptor(key, value));
+    }
+
+    private static String message(String... descriptors) {
+        var message = new StringBuilder(field("0a", HexFormat.of().formatHex("edge".getBytes(UTF_8))));
+        for (var descriptor : descriptors) {
+            message.append(field("12", descriptor));
+        }
+        return message.toString();
+    }
+
+    private static String descriptor(String key, String value) {
+        return field(
+                "0a",
+                field("0a", HexFormat.of().formatHex(key.getBytes(UTF_8)))
+                        + field("12", HexFormat.of().formatHex(value.getBytes(UTF_8))));
+    }
+
+    private static String field(String tag, String content) {
+        return tag + HexFormat.of().toHexDigits((byte) (content.length() / 2)) + content;
+    }
+}
