@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.envoy;
 
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +25,6 @@ class EnvoyDomains {
     @Inject
     EnvoyDomains(EnvoyConfig config) {
         this(config.application(), config.directory().map(EnvoyDomains::files).orElse(Map.of()));
-        if (config.directory().isPresent()) {
-            LOG.infof(
-                    "%d rate limit domains for %s from %s",
-                    byName.size(), application, config.directory().get());
-        }
     }
 
     /** @param texts of the files, by name */
@@ -45,6 +42,11 @@ class EnvoyDomains {
             }
         }
         this.byName = Map.copyOf(found);
+    }
+
+    /** Being told of the start is what has the files read then, and not on an event loop at the first question. */
+    void start(@Observes StartupEvent event) {
+        LOG.infof("%d rate limit domains of %s are known from files", byName.size(), application);
     }
 
     /** Null where the domain has no limits for this application. */
