@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts decisions at the cost of an addition; read when somebody asks for metrics. */
 @ApplicationScoped
-class DecisionCounters {
+public class DecisionCounters {
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
     DecisionCounters(MeterRegistry metrics) {
@@ -24,7 +24,7 @@ class DecisionCounters {
         }
     }
 
-    void count(Outcome outcome) {
+    public void count(Outcome outcome) {
         counts.get(outcome).increment();
     }
 }

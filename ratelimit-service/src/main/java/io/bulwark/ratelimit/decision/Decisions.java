@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides from memory: no database, no network, no lock. */
 @ApplicationScoped
-class Decisions {
+public class Decisions {
     private static final long SECOND = 1_000;
 
     private final BlockTable blocks;
@@ -27,16 +27,16 @@ class Decisions {
      *
      * @param retryAfterSeconds when asking again may help; 0 where it is allowed
      */
-    record Decision(Outcome outcome, long retryAfterSeconds) {
+    public record Decision(Outcome outcome, long retryAfterSeconds) {
         private static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0);
         private static final Decision UNAVAILABLE = new Decision(Outcome.UNAVAILABLE, 1);
 
-        boolean allowed() {
+        public boolean allowed() {
             return outcome == Outcome.ALLOWED;
         }
     }
 
-    Decision decide(Network client, String application, @Nullable String endpoint) {
+    public Decision decide(Network client, String application, @Nullable String endpoint) {
         if (!feed.isLoaded()) {
             return Decision.UNAVAILABLE;
         }

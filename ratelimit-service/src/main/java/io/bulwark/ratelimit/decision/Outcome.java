@@ -1,7 +1,7 @@
 package io.bulwark.ratelimit.decision;
 
 /** What a gateway's question came to; a label of the counter. */
-enum Outcome {
+public enum Outcome {
     ALLOWED,
     BLOCKED,
     /** No key and no token, or a wrong one. */

@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.decision;
+package io.bulwark.ratelimit.forwardauth;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
@@ -14,13 +14,15 @@ import io.bulwark.testkit.Tokens;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
-class CheckRouteTest {
+class DecisionRoutesTest {
     private static final String BLOCKED = "203.0.113.66";
     private static final String OTHER = "203.0.113.77";
 
@@ -51,7 +53,7 @@ class CheckRouteTest {
                 .contentType("application/problem+json")
                 .header("Retry-After", matchesPattern("3[0-9]{3}"))
                 .header("Cache-Control", "no-store")
-                .body("type", equalTo("https://bulwark.io/problems/blocked"))
+                .body("type", equalTo("https://iana.org/assignments/http-problem-types#abnormal-usage-detected"))
                 .body("status", equalTo(403));
     }
 
@@ -60,6 +62,67 @@ class CheckRouteTest {
         keyed().header("X-Forwarded-For", BLOCKED).get("/check").then().statusCode(403);
         keyed().header("X-Forwarded-For", OTHER).get("/check/").then().statusCode(200);
         keyed().header("X-Forwarded-For", BLOCKED).head("/check/login").then().statusCode(403);
+    }
+
+    @Test
+    void nginxIsToldOfTheTrueStatusInAField() {
+        keyed().header("X-Forwarded-For", BLOCKED)
+                .get("/auth-request/login")
+                .then()
+                .statusCode(403)
+                .header("X-RateLimit-Status", "403")
+                .header("Retry-After", matchesPattern("3[0-9]{3}"))
+                .header("Cache-Control", "no-store")
+                .body(emptyString());
+        keyed().header("X-Forwarded-For", OTHER).get("/auth-request").then().statusCode(200);
+        keyed().get("/auth-request").then().statusCode(400);
+        given().header("X-Forwarded-For", OTHER).get("/auth-request").then().statusCode(401);
+        ask(bearer(Tokens.machine("gateway", "check")), "/auth-request", BLOCKED)
+                .statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"})
+    void envoyAsksWithTheClientsOwnMethodAndPath(String method) {
+        for (var path : List.of("/ext-authz", "/ext-authz/", "/ext-authz/a/../b%20c?d=e%00")) {
+            asEnvoy(BLOCKED).request(method, path).then().statusCode(403);
+            asEnvoy(OTHER).request(method, path).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void behindEnvoyAHeaderNamesTheEndpoint() {
+        Api.as("responder")
+                .body(Map.of(
+                        "target", "203.0.113.88",
+                        "reason", "test",
+                        "duration", "PT1H",
+                        "application", "check",
+                        "endpoint", "orders"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(201);
+        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "orders", "203.0.113.88") == 403);
+
+        asEnvoy("203.0.113.88").get("/ext-authz/orders").then().statusCode(200);
+        asEnvoy("203.0.113.88")
+                .header("X-Bulwark-Endpoint", "orders")
+                .post("/ext-authz/x")
+                .then()
+                .statusCode(403);
+        asEnvoy(OTHER)
+                .header("X-Bulwark-Endpoint", "a b")
+                .get("/ext-authz/x")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void whatOnlyLooksLikeAQuestionIsNone() {
+        keyed().header("X-Forwarded-For", OTHER).get("/checks").then().statusCode(404);
+        keyed().header("X-Forwarded-For", OTHER).get("/ext-authzz").then().statusCode(404);
+        keyed().header("X-Forwarded-For", OTHER).post("/check/login").then().statusCode(404);
+        keyed().header("X-Forwarded-For", OTHER).delete("/auth-request").then().statusCode(404);
     }
 
     @Test
@@ -210,6 +273,14 @@ class CheckRouteTest {
 
     private static ValidatableResponse ask(RequestSpecification as, String forwardedFor) {
         return as.header("X-Forwarded-For", forwardedFor).get("/check/login").then();
+    }
+
+    private static ValidatableResponse ask(RequestSpecification as, String path, String forwardedFor) {
+        return as.header("X-Forwarded-For", forwardedFor).get(path).then();
+    }
+
+    private RequestSpecification asEnvoy(String forwardedFor) {
+        return keyed().header("X-Forwarded-For", forwardedFor).urlEncodingEnabled(false);
     }
 
     private static ValidatableResponse json(RequestSpecification as, String question) {

@@ -1,0 +1,110 @@
+package io.bulwark.ratelimit.forwardauth;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.ProblemBody;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/** Writes what a gateway is told. Refusals are built once: refusing must cost less than allowing. */
+final class Answers {
+    private static final String ABNORMAL_USAGE =
+            "https://iana.org/assignments/http-problem-types#abnormal-usage-detected";
+    private static final int MAX_JITTER_SECONDS = 60;
+    private static final int JITTER_SHARE = 8;
+
+    private static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized(ProblemBody.MEDIA_TYPE);
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
+    private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
+    private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
+    private static final CharSequence STATUS_403 = HttpHeaders.createOptimized("403");
+    private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
+    private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
+    private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+
+    private static final Buffer BLOCKED = Buffer.buffer(new JsonObject()
+            .put("type", ABNORMAL_USAGE)
+            .put("title", "Request not satisfied due to detection of abnormal request pattern")
+            .put("status", 403)
+            .put("detail", "This address is blocked")
+            .encode());
+    private static final Buffer NO_CLIENT_ADDRESS = body(
+            400,
+            "no-client-address",
+            "The gateway does not say whose request this is: see X-Forwarded-For and the gateway's registration");
+    private static final Buffer INVALID_ENDPOINT = body(400, "invalid-endpoint", "No endpoint has such a name");
+    private static final Buffer UNAUTHORIZED = body(401, "unauthorized", "A gateway's key or token is needed");
+    private static final Buffer FORBIDDEN = body(403, "forbidden", "Only gateways ask for decisions");
+    private static final Buffer UNAVAILABLE =
+            body(503, "temporarily-unavailable", "Decisions are not possible for a moment");
+
+    private Answers() {}
+
+    /** Only 200 allows behind Envoy: 204 would refuse. */
+    static void allow(HttpServerResponse response) {
+        response.end();
+    }
+
+    static void allowUndecided(HttpServerResponse response) {
+        response.putHeader(UNDECIDED, TRUE).end();
+    }
+
+    static void blocked(HttpServerResponse response, Dialect dialect, Network client, long retryAfterSeconds) {
+        response.putHeader(RETRY_AFTER, Long.toString(jittered(retryAfterSeconds, client)));
+        if (dialect == Dialect.AUTH_REQUEST) {
+            response.setStatusCode(dialect.refusal(403))
+                    .putHeader(STATUS, STATUS_403)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                    .end();
+        } else {
+            refuse(response, dialect.refusal(403), BLOCKED);
+        }
+    }
+
+    static void noClientAddress(HttpServerResponse response) {
+        refuse(response, 400, NO_CLIENT_ADDRESS);
+    }
+
+    static void invalidEndpoint(HttpServerResponse response) {
+        refuse(response, 400, INVALID_ENDPOINT);
+    }
+
+    static void unauthorized(HttpServerResponse response) {
+        response.putHeader(WWW_AUTHENTICATE, CHALLENGE);
+        refuse(response, 401, UNAUTHORIZED);
+    }
+
+    static void forbidden(HttpServerResponse response) {
+        refuse(response, 403, FORBIDDEN);
+    }
+
+    /** In every dialect 503: it is no decision, and the gateway's own setting for an absent service applies. */
+    static void unavailable(HttpServerResponse response) {
+        response.putHeader(RETRY_AFTER, ONE_SECOND);
+        refuse(response, 503, UNAVAILABLE);
+    }
+
+    /**
+     * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
+     * same for one client, which learns nothing by asking again. Never earlier.
+     */
+    static long jittered(long seconds, Network client) {
+        var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
+        var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
+        return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
+    }
+
+    private static void refuse(HttpServerResponse response, int status, Buffer body) {
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)
+                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .end(body);
+    }
+
+    private static Buffer body(int status, String code, String detail) {
+        return Buffer.buffer(ProblemBody.json(status, code, detail));
+    }
+}

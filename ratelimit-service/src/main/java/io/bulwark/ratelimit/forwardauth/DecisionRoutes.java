@@ -1,0 +1,166 @@
+package io.bulwark.ratelimit.forwardauth;
+
+import io.bulwark.events.Envelope;
+import io.bulwark.kit.access.Roles;
+import io.bulwark.ratelimit.decision.DecisionCounters;
+import io.bulwark.ratelimit.decision.Decisions;
+import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.gateway.GatewayKeys;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
+import io.bulwark.ratelimit.gateway.PresentedKey;
+import io.bulwark.ratelimit.gateway.Undecided;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers gateways that ask by status, each in its {@link Dialect}. On the event loop, from memory, and before every filter
+ * where a static key came along: this is the path that every request of an application takes. One route looks at the path
+ * for all dialects.
+ */
+@ApplicationScoped
+class DecisionRoutes {
+    private static final int BEFORE_FILTERS = Integer.MIN_VALUE + 1_000;
+    private static final CharSequence ENDPOINT = HttpHeaders.createOptimized("X-Bulwark-Endpoint");
+
+    private final GatewayKeys keys;
+    private final Decisions decisions;
+    private final DecisionCounters counters;
+    private final ForwardedClient forwarded;
+
+    DecisionRoutes(GatewayKeys keys, Decisions decisions, DecisionCounters counters, ForwardedClient forwarded) {
+        this.keys = keys;
+        this.decisions = decisions;
+        this.counters = counters;
+        this.forwarded = forwarded;
+    }
+
+    void init(@Observes Router router) {
+        router.route().order(BEFORE_FILTERS).handler(this::withKey);
+        for (var dialect : Dialect.values()) {
+            router.route(dialect.path() + "/*").handler(request -> withToken(request, dialect));
+        }
+    }
+
+    private void withKey(RoutingContext context) {
+        var request = context.request();
+        var dialect = dialect(request);
+        var key = dialect == null ? null : PresentedKey.of(request.headers());
+        if (dialect == null || key == null) {
+            context.next();
+            return;
+        }
+        var gateway = keys.find(key);
+        if (gateway.isPresent()) {
+            answer(request, dialect, gateway.get().profile());
+        } else {
+            unauthorized(request);
+        }
+    }
+
+    private void withToken(RoutingContext context, Dialect dialect) {
+        var request = context.request();
+        if (dialect(request) != dialect) {
+            context.next(); // another method, or a path that is this one only after its dots are resolved
+            return;
+        }
+        context.remove(QuarkusHttpUser.AUTH_FAILURE_HANDLER); // it would answer before we do
+        QuarkusHttpUser.getSecurityIdentity(context, null)
+                .subscribe()
+                .with(identity -> answer(request, dialect, identity), failure -> {
+                    if (failure instanceof AuthenticationException && !issuerIsAway(failure)) {
+                        unauthorized(request);
+                    } else {
+                        counters.count(Outcome.UNAVAILABLE);
+                        Answers.unavailable(request.response());
+                    }
+                });
+    }
+
+    private void answer(HttpServerRequest request, Dialect dialect, @Nullable SecurityIdentity identity) {
+        if (identity == null || identity.isAnonymous()) {
+            unauthorized(request);
+        } else if (identity.hasRole(Roles.GATEWAY)) {
+            answer(request, dialect, GatewayProfile.ofToken(applicationOf(identity)));
+        } else {
+            counters.count(Outcome.FORBIDDEN);
+            Answers.forbidden(request.response());
+        }
+    }
+
+    private void answer(HttpServerRequest request, Dialect dialect, GatewayProfile gateway) {
+        var endpoint = endpoint(request, dialect);
+        if (endpoint != null && !EndpointName.isOne(endpoint)) {
+            counters.count(Outcome.INVALID);
+            Answers.invalidEndpoint(request.response());
+            return;
+        }
+        var client = forwarded.of(request.headers(), gateway);
+        if (client == null) {
+            counters.count(Outcome.NO_CLIENT_ADDRESS);
+            Answers.noClientAddress(request.response());
+            return;
+        }
+        var decision = decisions.decide(client, gateway.application(), endpoint);
+        counters.count(decision.outcome());
+        switch (decision.outcome()) {
+            case ALLOWED -> Answers.allow(request.response());
+            case UNAVAILABLE -> undecided(request, gateway);
+            default -> Answers.blocked(request.response(), dialect, client, decision.retryAfterSeconds());
+        }
+    }
+
+    private static void undecided(HttpServerRequest request, GatewayProfile gateway) {
+        if (gateway.undecided() == Undecided.SERVE) {
+            Answers.allowUndecided(request.response());
+        } else {
+            Answers.unavailable(request.response());
+        }
+    }
+
+    private void unauthorized(HttpServerRequest request) {
+        counters.count(Outcome.UNAUTHENTICATED);
+        Answers.unauthorized(request.response());
+    }
+
+    private static @Nullable Dialect dialect(HttpServerRequest request) {
+        var dialect = Dialect.at(request.path());
+        if (dialect == null || dialect == Dialect.EXT_AUTHZ) {
+            return dialect;
+        }
+        var method = request.method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) ? dialect : null;
+    }
+
+    /** Where the path is the client's own, as behind Envoy, a header that only the gateway can write names the endpoint. */
+    private static @Nullable String endpoint(HttpServerRequest request, Dialect dialect) {
+        if (dialect == Dialect.EXT_AUTHZ) {
+            return request.headers().get(ENDPOINT);
+        }
+        var path = request.path();
+        var name = dialect.path().length() + 1;
+        return path.length() <= name ? null : path.substring(name);
+    }
+
+    private static boolean issuerIsAway(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(OIDCException.class::isInstance);
+    }
+
+    private static String applicationOf(SecurityIdentity identity) {
+        Object application =
+                identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("application") : null;
+        return application == null ? Envelope.DEFAULT_APPLICATION : application.toString();
+    }
+}

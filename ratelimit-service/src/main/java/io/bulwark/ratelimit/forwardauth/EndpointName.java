@@ -1,0 +1,25 @@
+package io.bulwark.ratelimit.forwardauth;
+
+/** The name of an endpoint as {@link io.bulwark.ratelimit.block.Scope#ENDPOINT} has it, checked without a pattern. */
+final class EndpointName {
+    private static final int MAX_LENGTH = 64;
+
+    private EndpointName() {}
+
+    static boolean isOne(String name) {
+        if (name.isEmpty() || name.length() > MAX_LENGTH || !isAlphanumeric(name.charAt(0))) {
+            return false;
+        }
+        for (var i = 1; i < name.length(); i++) {
+            var letter = name.charAt(i);
+            if (!isAlphanumeric(letter) && letter != '-' && letter != '_' && letter != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char letter) {
+        return letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter >= '0' && letter <= '9';
+    }
+}
