@@ -47,6 +47,8 @@ public sealed interface BlockEvent extends SuiteEvent {
      *
      * @param policy the detection policy that decided; null where a person did
      * @param author who: a user id, or {@code ratelimit-service}
+     * @param remediation {@code captcha} where whoever solves one may pass; {@code ban} or null where nobody may
+     * @param offences which block in a row this is of the place, from 1 on; null where nobody counted
      */
     @EventType("io.bulwark.ratelimit.ip-blocked.v1")
     record IpBlocked(
@@ -56,6 +58,8 @@ public sealed interface BlockEvent extends SuiteEvent {
             String reason,
             @Nullable String policy,
             String author,
+            @Nullable String remediation,
+            @Nullable Integer offences,
             Instant blockedAt,
             Instant until,
             long version)

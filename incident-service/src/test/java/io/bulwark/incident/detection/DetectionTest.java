@@ -217,6 +217,8 @@ class DetectionTest {
                 "guessing",
                 "login",
                 "ratelimit-service",
+                "ban",
+                1,
                 START,
                 START.plusSeconds(60),
                 version);

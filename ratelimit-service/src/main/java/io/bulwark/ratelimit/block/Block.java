@@ -37,6 +37,8 @@ public class Block {
     private String reason;
     private @Nullable String policy;
     private String author;
+    private String remediation;
+    private int offences;
     private Instant blockedAt;
     private Instant until;
     private @Nullable Instant endedAt;
@@ -47,7 +49,8 @@ public class Block {
     @SuppressWarnings("NullAway.Init")
     protected Block() {}
 
-    Block(NewBlock order, Instant now) {
+    /** @param offences which block in a row this is of the place, from 1 on */
+    Block(NewBlock order, int offences, Instant now) {
         this.id = EventIds.next();
         this.target = order.target();
         this.application = order.scope().application();
@@ -55,26 +58,36 @@ public class Block {
         this.reason = order.reason();
         this.policy = order.policy();
         this.author = order.author();
+        this.remediation = order.remediation().word();
+        this.offences = offences;
         this.blockedAt = order.at();
         this.until = order.until();
         advance(now);
     }
 
-    /** Blocks on as ordered; false where that changes nothing. */
-    boolean renew(NewBlock order, Instant now) {
-        if (isInForce(now)) {
-            if (!order.until().isAfter(until) || isRepetition(order)) {
-                return false;
-            }
-        } else {
+    /** Blocks on as ordered, neither shorter nor milder than before; false where that changes nothing. */
+    boolean renew(NewBlock order, int orderOffences, Instant now) {
+        var inForce = isInForce(now);
+        var longer = order.until().isAfter(until);
+        var stricter = remediation() == Remediation.CAPTCHA && order.remediation() == Remediation.BAN;
+        if (inForce && !stricter && (!longer || isRepetition(order))) {
+            return false;
+        }
+        if (!inForce) {
             blockedAt = order.at();
             endedAt = null;
             endedBy = null;
         }
+        if (!inForce || stricter) {
+            remediation = order.remediation().word();
+        }
+        if (!inForce || longer) {
+            until = order.until();
+        }
         reason = order.reason();
         policy = order.policy();
         author = order.author();
-        until = order.until();
+        offences = orderOffences;
         advance(now);
         return true;
     }
@@ -96,7 +109,17 @@ public class Block {
 
     IpBlocked blocked() {
         return new IpBlocked(
-                target.toString(), application, endpoint, reason, policy, author, blockedAt, until, version);
+                target.toString(),
+                application,
+                endpoint,
+                reason,
+                policy,
+                author,
+                remediation,
+                offences,
+                blockedAt,
+                until,
+                version);
     }
 
     private boolean isRepetition(NewBlock order) {
@@ -140,6 +163,15 @@ public class Block {
 
     String author() {
         return author;
+    }
+
+    public Remediation remediation() {
+        return Remediation.of(remediation);
+    }
+
+    /** Which block in a row this is of the place, from 1 on. */
+    int offences() {
+        return offences;
     }
 
     Instant blockedAt() {

@@ -35,6 +35,7 @@ class BlockExpiry {
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
         inBatches(blocks::prune);
+        inBatches(blocks::pruneOffences);
     }
 
     private void inBatches(IntUnaryOperator work) {

@@ -68,6 +68,7 @@ class BlockResource {
      * @param target an address or a network in CIDR notation
      * @param endpoint the one endpoint it is to hold for; absent for all of them
      * @param application behind whose gateways it is to hold; absent for the default one
+     * @param remediation what gateways that can do more than refuse do; absent for a ban
      * @param force block even what is dangerous to block
      */
     record BlockOrder(
@@ -79,6 +80,7 @@ class BlockResource {
             @NotNull Duration duration,
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @Nullable Remediation remediation,
             boolean force) {
 
         NewBlock by(String author, Instant at) {
@@ -86,11 +88,16 @@ class BlockResource {
                 throw Problem.invalid("duration", "must be between " + NewBlock.SHORTEST + " and " + NewBlock.LONGEST);
             }
             var scope = new Scope(Scope.everything(application).application(), endpoint);
-            return new NewBlock(network(target), scope, reason, null, author, at, duration);
+            return new NewBlock(network(target), scope, reason, null, author, at, duration)
+                    .with(remediation == null ? Remediation.BAN : remediation);
         }
     }
 
-    /** A block, in force or ended. */
+    /**
+     * A block, in force or ended.
+     *
+     * @param offences which block in a row this is of the place: why an automatic one lasts as long as it does
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record BlockView(
             UUID id,
@@ -100,6 +107,8 @@ class BlockResource {
             String reason,
             @Nullable String policy,
             String author,
+            Remediation remediation,
+            int offences,
             Instant blockedAt,
             Instant until,
             boolean active,
@@ -115,6 +124,8 @@ class BlockResource {
                     block.reason(),
                     block.policy(),
                     block.author(),
+                    block.remediation(),
+                    block.offences(),
                     block.blockedAt(),
                     block.until(),
                     block.isInForce(now),

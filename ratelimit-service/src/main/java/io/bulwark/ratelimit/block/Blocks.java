@@ -28,9 +28,10 @@ public class Blocks {
     private static final Duration KEPT = Duration.ofDays(7);
 
     private static final String INSERT = """
-            insert into block (id, target, application, endpoint, reason, policy, author, blocked_at, until, version)
-            values (:id, cast(:target as cidr), :application, :endpoint, :reason, :policy, :author, :blockedAt, :until,
-                    :version)
+            insert into block (id, target, application, endpoint, reason, policy, author, remediation, offences,
+                blocked_at, until, version)
+            values (:id, cast(:target as cidr), :application, :endpoint, :reason, :policy, :author, :remediation,
+                :offences, :blockedAt, :until, :version)
             on conflict do nothing""";
 
     private static final String ONE = """
@@ -38,11 +39,15 @@ public class Blocks {
             and endpoint is not distinct from :endpoint""";
 
     private final Session entities;
+    private final Offences offences;
+    private final EscalationPolicy escalation;
     private final Outbox outbox;
     private final InstantSource clock;
 
-    Blocks(Session entities, Outbox outbox, InstantSource clock) {
+    Blocks(Session entities, Offences offences, BlockConfig config, Outbox outbox, InstantSource clock) {
         this.entities = entities;
+        this.offences = offences;
+        this.escalation = EscalationPolicy.of(config.escalation());
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -62,8 +67,26 @@ public class Blocks {
 
     /** Blocks, unless the target is blocked for as long already, and announces it. */
     public Placed place(NewBlock order) {
+        if (!order.escalates()) {
+            return place(order, 1);
+        }
+        var known = offences.hold(order.target(), order.scope(), order.at());
+        // what somebody does while blocked is part of what he is blocked for
+        var goesOn = known.count() > 0
+                && lock(order.target(), order.scope())
+                        .filter(block -> block.isInForce(clock.instant()))
+                        .isPresent();
+        var count = goesOn ? known.count() : escalation.count(known.count(), known.until(), order.at());
+        var placed = place(order.lasting(escalation.duration(order.duration(), count)), count);
+        if (placed.change() != Change.NONE) {
+            offences.keep(order.target(), order.scope(), count, placed.block().until());
+        }
+        return placed;
+    }
+
+    private Placed place(NewBlock order, int count) {
         var now = clock.instant();
-        var fresh = new Block(order, now);
+        var fresh = new Block(order, count, now);
         if (insert(fresh)) {
             announce(fresh, order);
             return new Placed(fresh, Change.BEGUN);
@@ -71,10 +94,10 @@ public class Blocks {
         // gone between the two statements only where it was pruned just then
         var block = lock(order.target(), order.scope()).orElse(null);
         if (block == null) {
-            return place(order);
+            return place(order, count);
         }
         var wasInForce = block.isInForce(now);
-        if (!block.renew(order, now)) {
+        if (!block.renew(order, count, now)) {
             return new Placed(block, Change.NONE);
         }
         announce(block, order);
@@ -93,8 +116,10 @@ public class Blocks {
         return Optional.ofNullable(entities.find(Block.class, id));
     }
 
-    /** Ends a block; where it had ended before, nothing happens. */
+    /** Ends a block and forgets the offences that led to it; where it had ended before, nothing happens. */
     Optional<Block> lift(UUID id, String reason, String by) {
+        // in the order of place(), so that the two never wait for each other
+        find(id).ifPresent(block -> offences.forgive(block.target(), new Scope(block.application(), block.endpoint())));
         var block = Optional.ofNullable(entities.find(Block.class, id, LockModeType.PESSIMISTIC_WRITE));
         var now = clock.instant();
         block.flatMap(found -> found.end(reason, by, now, now))
@@ -134,6 +159,11 @@ public class Blocks {
         return old.size();
     }
 
+    /** Forgets some of the offences that no longer count. */
+    int pruneOffences(int most) {
+        return offences.prune(clock.instant().minus(escalation.memory()), most);
+    }
+
     /** Newest first. */
     List<Block> list(@Nullable Network covering, @Nullable Boolean active, @Nullable Position after, int limit) {
         var conditions = new ArrayList<String>();
@@ -171,6 +201,8 @@ public class Blocks {
                         .setParameter("reason", block.reason())
                         .setParameter("policy", block.policy(), String.class)
                         .setParameter("author", block.author())
+                        .setParameter("remediation", block.remediation().word())
+                        .setParameter("offences", block.offences())
                         .setParameter("blockedAt", block.blockedAt())
                         .setParameter("until", block.until())
                         .setParameter("version", block.version())

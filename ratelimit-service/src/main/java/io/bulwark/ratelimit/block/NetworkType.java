@@ -11,7 +11,7 @@ import org.hibernate.usertype.UserType;
 import org.jspecify.annotations.Nullable;
 
 /** A network in a {@code cidr} column, which Postgres compares and searches as what it is. */
-final class NetworkType implements UserType<Network> {
+public final class NetworkType implements UserType<Network> {
     @Override
     public int getSqlType() {
         return Types.OTHER;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the detection policy that decided; null where a person did
  * @param author a user or client id, or the service itself
  * @param at when it was decided: the time of the deciding event, from which the duration runs
+ * @param escalates whether it lasts longer where the same place was blocked not long ago
  */
 public record NewBlock(
         Network target,
@@ -20,7 +21,9 @@ public record NewBlock(
         @Nullable String policy,
         String author,
         Instant at,
-        Duration duration) {
+        Duration duration,
+        Remediation remediation,
+        boolean escalates) {
 
     /** Nobody is blocked for less. */
     public static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -28,12 +31,38 @@ public record NewBlock(
     /** Nobody is blocked for longer at a time. */
     public static final Duration LONGEST = Duration.ofDays(3_653);
 
+    /** A ban that lasts as ordered, whatever was before. */
+    public NewBlock(
+            Network target,
+            Scope scope,
+            String reason,
+            @Nullable String policy,
+            String author,
+            Instant at,
+            Duration duration) {
+        this(target, scope, reason, policy, author, at, duration, Remediation.BAN, false);
+    }
+
     public NewBlock {
         // what Postgres keeps, so that what is published is what is stored
         at = at.truncatedTo(ChronoUnit.MICROS);
         if (!isPossible(duration)) {
             throw new IllegalArgumentException("Not a duration of a block: " + duration);
         }
+    }
+
+    /** The same with another remediation. */
+    public NewBlock with(Remediation other) {
+        return new NewBlock(target, scope, reason, policy, author, at, duration, other, escalates);
+    }
+
+    /** The same, but longer for a repeater. */
+    public NewBlock escalating() {
+        return new NewBlock(target, scope, reason, policy, author, at, duration, remediation, true);
+    }
+
+    NewBlock lasting(Duration other) {
+        return new NewBlock(target, scope, reason, policy, author, at, other, remediation, escalates);
     }
 
     /** Whether somebody may be blocked for so long. */

@@ -184,8 +184,9 @@ class LoginDetector {
                 LoginPolicy.REASON,
                 LoginPolicy.NAME,
                 Blocks.SERVICE,
-                decided,
-                policy.duration());
+                        decided,
+                        policy.duration())
+                .escalating();
     }
 
     /** As Postgres keeps it. A producer whose clock runs ahead must not make a block last longer. */

@@ -55,7 +55,8 @@ class BlockFeedTest {
     }
 
     private static IpBlocked blocked(String address, String application, long version) {
-        return new IpBlocked(address, application, null, "test", null, "ann", NOW, NOW.plusSeconds(3_600), version);
+        return new IpBlocked(
+                address, application, null, "test", null, "ann", null, null, NOW, NOW.plusSeconds(3_600), version);
     }
 
     private static IpUnblocked unblocked(String address, String application, long version) {

@@ -14,10 +14,10 @@ class BlockTest {
 
     @Test
     void aLongerOrderLengthensItAndSaysWhoseItIsNow() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var before = block.version();
 
-        assertThat(block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)), NOW))
+        assertThat(block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)), 1, NOW))
                 .isTrue();
 
         assertThat(block.until()).isEqualTo(NOW.plus(DAY.multipliedBy(2)));
@@ -28,10 +28,10 @@ class BlockTest {
 
     @Test
     void aShorterOrderChangesNothing() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var before = block.version();
 
-        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), NOW))
+        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), 1, NOW))
                 .isFalse();
 
         assertThat(block.until()).isEqualTo(NOW.plus(DAY));
@@ -41,31 +41,32 @@ class BlockTest {
 
     @Test
     void theSameOrderTriedAgainChangesNothing() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var soon = NOW.plusSeconds(90);
 
-        assertThat(block.renew(order("ann", "scans", soon, DAY), soon)).isFalse();
+        assertThat(block.renew(order("ann", "scans", soon, DAY), 1, soon)).isFalse();
     }
 
     @Test
     void theSameOrderMuchLaterLengthensIt() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var later = NOW.plusSeconds(301);
 
-        assertThat(block.renew(order("ann", "scans", later, DAY), later)).isTrue();
+        assertThat(block.renew(order("ann", "scans", later, DAY), 1, later)).isTrue();
     }
 
     @Test
     void aShortBlockIsRenewedSooner() {
-        var block = new Block(order("ann", "scans", NOW, Duration.ofSeconds(10)), NOW);
+        var block = new Block(order("ann", "scans", NOW, Duration.ofSeconds(10)), 1, NOW);
 
-        assertThat(block.renew(order("ann", "scans", NOW.plusSeconds(2), Duration.ofSeconds(10)), NOW.plusSeconds(2)))
+        assertThat(block.renew(
+                        order("ann", "scans", NOW.plusSeconds(2), Duration.ofSeconds(10)), 1, NOW.plusSeconds(2)))
                 .isTrue();
     }
 
     @Test
     void endingIsFinalUntilItBeginsAnew() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var begun = block.version();
 
         var ended = block.end("mistake", "bob", NOW, NOW).orElseThrow();
@@ -75,7 +76,7 @@ class BlockTest {
         assertThat(block.isInForce(NOW)).isFalse();
         assertThat(block.end("again", "bob", NOW, NOW)).isEmpty();
 
-        assertThat(block.renew(order("ann", "scans", NOW, Duration.ofMinutes(1)), NOW))
+        assertThat(block.renew(order("ann", "scans", NOW, Duration.ofMinutes(1)), 1, NOW))
                 .isTrue();
 
         assertThat(block.isInForce(NOW)).isTrue();
@@ -85,12 +86,33 @@ class BlockTest {
 
     @Test
     void versionsGrowThoughTheClockStepsBack() {
-        var block = new Block(order("ann", "scans", NOW, DAY), NOW);
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var begun = block.version();
 
         block.end("mistake", "bob", NOW, NOW.minusSeconds(10));
 
         assertThat(block.version()).isGreaterThan(begun);
+    }
+
+    @Test
+    void aBanThatIsShorterThanACaptchaMakesItABanAndNoShorter() {
+        var block = new Block(order("ann", "scans", NOW, DAY).with(Remediation.CAPTCHA), 1, NOW);
+
+        assertThat(block.renew(order("bob", "attacks", NOW, Duration.ofHours(1)), 1, NOW))
+                .isTrue();
+
+        assertThat(block.remediation()).isEqualTo(Remediation.BAN);
+        assertThat(block.until()).isEqualTo(NOW.plus(DAY));
+    }
+
+    @Test
+    void aCaptchaThatLastsLongerThanABanLengthensTheBan() {
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
+
+        block.renew(order("bob", "attacks", NOW, DAY.multipliedBy(2)).with(Remediation.CAPTCHA), 1, NOW);
+
+        assertThat(block.remediation()).isEqualTo(Remediation.BAN);
+        assertThat(block.until()).isEqualTo(NOW.plus(DAY.multipliedBy(2)));
     }
 
     @Test

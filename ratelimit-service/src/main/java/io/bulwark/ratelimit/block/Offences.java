@@ -1,0 +1,76 @@
+package io.bulwark.ratelimit.block;
+
+import io.bulwark.kit.net.Network;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import org.hibernate.Session;
+import org.hibernate.query.MutationQuery;
+
+/** How often places were blocked lately. Takes part in the caller's transaction, and holds the rows it touches. */
+@ApplicationScoped
+class Offences {
+    private static final String HOLD = """
+            insert into offence as known (target, application, endpoint, count, until)
+            values (cast(:target as cidr), :application, :endpoint, 0, :until)
+            on conflict (target, application, endpoint) do update set count = known.count
+            returning count, until""";
+
+    private static final String KEEP = """
+            update offence set count = :count, until = greatest(until, :until)
+            where target = cast(:target as cidr) and application = :application
+            and endpoint is not distinct from :endpoint""";
+
+    private static final String FORGIVE = """
+            delete from offence where target = cast(:target as cidr) and application = :application
+            and endpoint is not distinct from :endpoint""";
+
+    private static final String PRUNE = """
+            delete from offence where ctid = any (array(
+                select ctid from offence where until < :before limit :most for update skip locked))""";
+
+    private final Session entities;
+
+    Offences(Session entities) {
+        this.entities = entities;
+    }
+
+    /** @param until when the last block ends or ended */
+    record Record(int count, Instant until) {}
+
+    /** What is known of the place; nobody else learns or changes it until the transaction ends. */
+    Record hold(Network target, Scope scope, Instant at) {
+        var row = entities.createNativeQuery(HOLD, Record.class)
+                .setTupleTransformer((values, names) -> new Record((Integer) values[0], (Instant) values[1]))
+                .setParameter("target", target.toString())
+                .setParameter("application", scope.application())
+                .setParameter("endpoint", scope.endpoint(), String.class)
+                .setParameter("until", at);
+        return row.getSingleResult();
+    }
+
+    void keep(Network target, Scope scope, int count, Instant until) {
+        of(KEEP, target, scope)
+                .setParameter("count", count)
+                .setParameter("until", until)
+                .executeUpdate();
+    }
+
+    /** A person ended the block: the place starts afresh. */
+    void forgive(Network target, Scope scope) {
+        of(FORGIVE, target, scope).executeUpdate();
+    }
+
+    int prune(Instant before, int most) {
+        return entities.createNativeMutationQuery(PRUNE)
+                .setParameter("before", before)
+                .setParameter("most", most)
+                .executeUpdate();
+    }
+
+    private MutationQuery of(String sql, Network target, Scope scope) {
+        return entities.createNativeMutationQuery(sql)
+                .setParameter("target", target.toString())
+                .setParameter("application", scope.application())
+                .setParameter("endpoint", scope.endpoint(), String.class);
+    }
+}

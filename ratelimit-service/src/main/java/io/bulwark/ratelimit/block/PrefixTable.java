@@ -1,0 +1,84 @@
+package io.bulwark.ratelimit.block;
+
+import io.bulwark.kit.net.Network;
+
+/**
+ * Networks, each in a scope and with the time until which it holds, for the question which of them an address is in. What
+ * that costs does not depend on how many there are; it allocates nothing and takes no lock. Whoever changes the table does
+ * it one after the other, beside any number of readers.
+ */
+public final class PrefixTable {
+    /** What {@link #latest} says where nothing holds. */
+    public static final long NONE = 0;
+
+    /** A scope in which nothing is. */
+    public static final int NO_SCOPE = 0;
+
+    private static final int FIRST_CAPACITY = 1 << 10;
+    private static final int V6_BITS = 128;
+    private static final int MAPPED_BITS = 96;
+
+    private volatile PrefixCells cells = new PrefixCells(FIRST_CAPACITY);
+    private int size;
+
+    /**
+     * Until when the longest lasting of the networks around this one holds.
+     *
+     * @param scope the scope to look in
+     * @param narrower one more; {@link #NO_SCOPE} for none
+     * @param now milliseconds since 1970, like what is returned
+     * @return {@link #NONE} where no network around it holds any longer
+     */
+    public long latest(Network network, int scope, int narrower, long now) {
+        return cells.latest(network.high(), network.low(), network.bits(), scope, narrower, now);
+    }
+
+    /**
+     * Adds a network or says anew until when it holds, unless something newer is known of it.
+     *
+     * @param scope not {@link #NO_SCOPE}
+     * @param until milliseconds since 1970; a time gone by ends it
+     */
+    public synchronized void put(Network network, int scope, long until, long version) {
+        var current = cells;
+        var high = network.high();
+        var low = network.low();
+        var length = network.bits();
+        var cell = current.seek(high, low, length, scope);
+        if (current.isTaken(cell)) {
+            current.renew(cell, until, version);
+            return;
+        }
+        if ((size + 1) * 2 > current.capacity()) {
+            current = current.copy(current.capacity() * 2, Long.MIN_VALUE);
+            cell = current.seek(high, low, length, scope);
+            cells = current;
+        }
+        current.take(cell, high, low, length, scope, until, version);
+        size++;
+    }
+
+    /** Forgets what held until before then. */
+    public synchronized void forgetEnded(long before) {
+        var ended = cells.endedBefore(before);
+        if (ended == 0) {
+            return;
+        }
+        size -= ended;
+        var capacity = FIRST_CAPACITY;
+        while (size * 2 > capacity) {
+            capacity *= 2;
+        }
+        cells = cells.copy(capacity, before);
+    }
+
+    /** Networks held, ended ones among them. */
+    public synchronized int size() {
+        return size;
+    }
+
+    /** Whether this is IPv4, mapped into IPv6. */
+    static boolean isMapped(long high, long low, int length) {
+        return high == 0 && low >>> Integer.SIZE == 0xFFFF && length >= MAPPED_BITS && length <= V6_BITS;
+    }
+}
