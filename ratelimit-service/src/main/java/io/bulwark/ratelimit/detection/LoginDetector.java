@@ -179,11 +179,11 @@ class LoginDetector {
 
     private NewBlock order(Place place, Instant decided) {
         return new NewBlock(
-                place.subject(),
-                Scope.everything(place.application()),
-                LoginPolicy.REASON,
-                LoginPolicy.NAME,
-                Blocks.SERVICE,
+                        place.subject(),
+                        Scope.everything(place.application()),
+                        LoginPolicy.REASON,
+                        LoginPolicy.NAME,
+                        Blocks.SERVICE,
                         decided,
                         policy.duration())
                 .escalating();
