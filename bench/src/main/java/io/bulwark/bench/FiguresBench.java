@@ -36,7 +36,9 @@ public final class FiguresBench {
             var primary = result.getPrimaryResult();
             var threads = result.getParams().getThreads();
             var parameters = new TreeMap<String, String>();
-            result.getParams().getParamsKeys().forEach(key -> parameters.put(key, result.getParams().getParam(key)));
+            result.getParams()
+                    .getParamsKeys()
+                    .forEach(key -> parameters.put(key, result.getParams().getParam(key)));
             var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
             System.out.printf(
                     Locale.ROOT,
