@@ -86,13 +86,10 @@ public interface IncidentConfig {
 
         @Override
         @WithDefault("10")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT1M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
@@ -104,13 +101,10 @@ public interface IncidentConfig {
 
         @Override
         @WithDefault("5")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
@@ -122,13 +116,10 @@ public interface IncidentConfig {
 
         @Override
         @WithDefault("50")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
@@ -141,14 +132,11 @@ public interface IncidentConfig {
         /** None is allowed. */
         @Override
         @WithDefault("0")
-        @PositiveOrZero
         int threshold();
 
         /** Failures closer together than twice this are one episode. */
         @Override
         @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
@@ -159,8 +147,11 @@ public interface IncidentConfig {
 
         Severity severity();
 
+        @PositiveOrZero
         int threshold();
 
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 31)
         Duration window();
     }
 

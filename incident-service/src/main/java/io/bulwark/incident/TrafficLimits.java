@@ -6,10 +6,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The rules about what gateways report and what the detectors conclude. */
 public interface TrafficLimits {
@@ -25,14 +22,17 @@ public interface TrafficLimits {
     @Valid
     ResponseTime responseTime();
 
+    /** Places that tried many accounts of one application. */
     @Valid
-    CredentialStuffing credentialStuffing();
+    Attack credentialStuffing();
 
+    /** Accounts of one application that were tried from many places. */
     @Valid
-    PasswordSpraying passwordSpraying();
+    Attack passwordSpraying();
 
+    /** Floods on one application. */
     @Valid
-    Floods floods();
+    Attack floods();
 
     @Valid
     RateAnomalies rateAnomalies();
@@ -46,13 +46,10 @@ public interface TrafficLimits {
         /** In percent: the guide's figure. At exactly this nothing is opened. */
         @Override
         @WithDefault("5")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT5M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
@@ -65,85 +62,35 @@ public interface TrafficLimits {
         /** In milliseconds. The guide names no figure. */
         @Override
         @WithDefault("1000")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT5M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 
-    /** Places that tried many accounts of one application. */
-    interface CredentialStuffing extends Limit {
+    /** What a detector concluded: one is enough. */
+    interface Attack extends Conclusion {
         @Override
         @WithDefault("P1")
         Severity severity();
-
-        @Override
-        @WithDefault("0")
-        @PositiveOrZero
-        int threshold();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
-        Duration window();
-    }
-
-    /** Accounts of one application that were tried from many places. */
-    interface PasswordSpraying extends Limit {
-        @Override
-        @WithDefault("P1")
-        Severity severity();
-
-        @Override
-        @WithDefault("0")
-        @PositiveOrZero
-        int threshold();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
-        Duration window();
-    }
-
-    /** Floods on one application. */
-    interface Floods extends Limit {
-        @Override
-        @WithDefault("P1")
-        Severity severity();
-
-        @Override
-        @WithDefault("0")
-        @PositiveOrZero
-        int threshold();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
-        Duration window();
     }
 
     /** Endpoints of one application whose requests left what is usual. */
-    interface RateAnomalies extends Limit {
+    interface RateAnomalies extends Conclusion {
         @Override
         @WithDefault("P2")
         Severity severity();
+    }
 
+    /** None is allowed; those closer together than twice the window are one episode. */
+    interface Conclusion extends Limit {
         @Override
         @WithDefault("0")
-        @PositiveOrZero
         int threshold();
 
         @Override
         @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 31)
         Duration window();
     }
 }
