@@ -27,10 +27,6 @@ final class CellTable {
         this.words = new long[Math.multiplyExact(SLOTS * width, 1 << regionBits)];
     }
 
-    int slots() {
-        return SLOTS << regionBits;
-    }
-
     long get(int cell, int word) {
         return words[cell + word];
     }

@@ -9,6 +9,9 @@ final class KeyHash {
     private static final long V1 = 0x646f72616e646f6dL;
     private static final long V2 = 0x6c7967656e657261L;
     private static final long V3 = 0x7465646279746573L;
+    /** Of the message: three, and one with its length. */
+    private static final int WORDS = 4;
+
     private static final int FINAL_ROUNDS = 3;
 
     private final long k0;
@@ -25,7 +28,7 @@ final class KeyHash {
         var v1 = k1 ^ V1;
         var v2 = k0 ^ V2;
         var v3 = k1 ^ V3;
-        for (var word = 0; word < 4 + FINAL_ROUNDS - 1; word++) {
+        for (var word = 0; word < WORDS + FINAL_ROUNDS; word++) {
             var m = switch (word) {
                 case 0 -> first;
                 case 1 -> second;
@@ -34,7 +37,7 @@ final class KeyHash {
                 default -> 0;
             };
             v3 ^= m;
-            v2 ^= word == 4 ? 0xFF : 0;
+            v2 ^= word == WORDS ? 0xFF : 0;
             v0 += v1;
             v2 += v3;
             v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -47,22 +50,8 @@ final class KeyHash {
             v2 = Long.rotateLeft(v2, 32);
             v0 ^= m;
         }
-        var hash = finish(v0, v1, v2, v3);
+        var hash = v0 ^ v1 ^ v2 ^ v3;
         return hash == 0 ? 1 : hash;
-    }
-
-    private static long finish(long a, long b, long c, long d) {
-        var v0 = a + b;
-        var v2 = c + d;
-        var v1 = Long.rotateLeft(b, 13) ^ v0;
-        var v3 = Long.rotateLeft(d, 16) ^ v2;
-        v0 = Long.rotateLeft(v0, 32);
-        v2 += v1;
-        v0 += v3;
-        v1 = Long.rotateLeft(v1, 17) ^ v2;
-        v3 = Long.rotateLeft(v3, 21) ^ v0;
-        v2 = Long.rotateLeft(v2, 32);
-        return v0 ^ v1 ^ v2 ^ v3;
     }
 
     /** Of a text, four characters to a word. */

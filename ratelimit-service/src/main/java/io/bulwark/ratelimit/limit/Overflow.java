@@ -15,11 +15,18 @@ final class Overflow {
 
     boolean examine(Claims claims, int i, long now) {
         count.increment();
-        return Gcra.examine(claims, i, Math.max(now, arrivals[cell(claims.key(i))]), interval(claims.limit(i)), now);
+        return Gcra.examine(claims, i, arrival(claims, i, now), interval(claims.limit(i)), now);
     }
 
     void settle(Claims claims, int i, long now) {
-        arrivals[cell(claims.key(i))] = Gcra.settled(claims, i, interval(claims.limit(i)), now);
+        var limit = claims.limit(i);
+        var arrival = arrival(claims, i, now);
+        var room = Math.max(0, Gcra.latest(limit, now) - arrival);
+        arrivals[cell(claims.key(i))] = arrival + Math.min(Limit.times(claims.cost(i), interval(limit)), room);
+    }
+
+    private long arrival(Claims claims, int i, long now) {
+        return Math.max(now, arrivals[cell(claims.key(i))]);
     }
 
     long count() {
