@@ -28,7 +28,7 @@ public class Decisions {
      * @param retryAfterSeconds when asking again may help; 0 where it is allowed
      */
     public record Decision(Outcome outcome, long retryAfterSeconds) {
-        private static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0);
+        public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0);
         private static final Decision UNAVAILABLE = new Decision(Outcome.UNAVAILABLE, 1);
 
         public boolean allowed() {
@@ -36,8 +36,14 @@ public class Decisions {
         }
     }
 
+    /** False until every block is known: until then nobody may be let through. */
+    public boolean isReady() {
+        return feed.isLoaded();
+    }
+
+    /** @param endpoint null for none in particular: blocks of single endpoints do not count then */
     public Decision decide(Network client, String application, @Nullable String endpoint) {
-        if (!feed.isLoaded()) {
+        if (!isReady()) {
             return Decision.UNAVAILABLE;
         }
         var now = clock.millis();

@@ -4,6 +4,8 @@ package io.bulwark.ratelimit.decision;
 public enum Outcome {
     ALLOWED,
     BLOCKED,
+    /** A limit is reached. */
+    LIMITED,
     /** No key and no token, or a wrong one. */
     UNAUTHENTICATED,
     /** A token that is no gateway's. */

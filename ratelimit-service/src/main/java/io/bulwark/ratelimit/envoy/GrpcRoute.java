@@ -1,7 +1,10 @@
 package io.bulwark.ratelimit.envoy;
 
+import io.bulwark.ratelimit.decision.DecisionCounters;
+import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.PresentedKey;
+import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -20,7 +23,6 @@ import java.io.IOException;
  */
 @ApplicationScoped
 class GrpcRoute {
-    private static final int BEFORE_FILTERS = Integer.MIN_VALUE + 1_000;
     private static final String RATE_LIMITS = "/envoy.service.ratelimit.v3.RateLimitService/";
     private static final String HEALTH = "/grpc.health.v1.Health/";
 
@@ -33,17 +35,19 @@ class GrpcRoute {
 
     private final GatewayKeys keys;
     private final RateLimiting limiting;
+    private final DecisionCounters counters;
     private final int maxMessage;
 
-    GrpcRoute(GatewayKeys keys, RateLimiting limiting, EnvoyConfig config) {
+    GrpcRoute(GatewayKeys keys, RateLimiting limiting, DecisionCounters counters, EnvoyConfig config) {
         this.keys = keys;
         this.limiting = limiting;
+        this.counters = counters;
         this.maxMessage = config.maxMessageSize();
     }
 
     void init(@Observes Router router) {
-        router.route(RATE_LIMITS + "*").order(BEFORE_FILTERS).handler(this::rateLimits);
-        router.route(HEALTH + "*").order(BEFORE_FILTERS).handler(this::health);
+        router.route(RATE_LIMITS + "*").order(RouteOrder.PROTOCOLS).handler(this::rateLimits);
+        router.route(HEALTH + "*").order(RouteOrder.PROTOCOLS).handler(this::health);
     }
 
     private void rateLimits(RoutingContext context) {
@@ -58,6 +62,7 @@ class GrpcRoute {
         var key = PresentedKey.of(request.headers());
         var gateway = key == null ? null : keys.find(key).orElse(null);
         if (gateway == null) {
+            counters.count(Outcome.UNAUTHENTICATED);
             GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNAUTHENTICATED, "a gateway key is needed"));
             return;
         }

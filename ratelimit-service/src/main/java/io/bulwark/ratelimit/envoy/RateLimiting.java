@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
-import io.bulwark.ratelimit.block.BlockFeed;
-import io.bulwark.ratelimit.block.BlockTable;
+import io.bulwark.ratelimit.decision.DecisionCounters;
+import io.bulwark.ratelimit.decision.Decisions;
+import io.bulwark.ratelimit.decision.Decisions.Decision;
+import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
@@ -14,15 +16,15 @@ import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToLongBiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code ShouldRateLimit}: blocks first, then all limits of the request or none. */
@@ -36,32 +38,32 @@ class RateLimiting {
 
     private final EnvoyDomains domains;
     private final Limits limits;
-    private final ToLongBiFunction<Network, String> blockedMillis;
+    private final BiFunction<Network, String, Decision> decisions;
     private final BooleanSupplier ready;
+    private final Consumer<Outcome> counters;
 
     @Inject
-    RateLimiting(EnvoyDomains domains, Limits limits, BlockTable blocks, BlockFeed feed, InstantSource clock) {
+    RateLimiting(EnvoyDomains domains, Limits limits, Decisions decisions, DecisionCounters counters) {
         this(
                 domains,
                 limits,
-                (client, application) -> {
-                    var now = clock.millis();
-                    var until = blocks.blockedUntil(client, application, null, now);
-                    return until == BlockTable.NOT_BLOCKED ? 0 : until - now;
-                },
-                feed::isLoaded);
+                (client, application) -> decisions.decide(client, application, null),
+                decisions::isReady,
+                counters::count);
     }
 
-    /** @param blockedMillis for how long the address is refused; 0 where it is not */
+    /** @param decisions about an address, whatever the limits say */
     RateLimiting(
             EnvoyDomains domains,
             Limits limits,
-            ToLongBiFunction<Network, String> blockedMillis,
-            BooleanSupplier ready) {
+            BiFunction<Network, String, Decision> decisions,
+            BooleanSupplier ready,
+            Consumer<Outcome> counters) {
         this.domains = domains;
         this.limits = limits;
-        this.blockedMillis = blockedMillis;
+        this.decisions = decisions;
         this.ready = ready;
+        this.counters = counters;
     }
 
     /** False until every block is known. */
@@ -76,6 +78,7 @@ class RateLimiting {
      */
     RateLimitReply answer(String application, RateLimitQuery query) {
         if (!isReady()) {
+            counters.accept(Outcome.UNAVAILABLE);
             throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "the blocks are not loaded yet");
         }
         if (query.domain().isEmpty()) {
@@ -89,9 +92,12 @@ class RateLimiting {
         }
         var blocked = blocked(application, query);
         if (blocked != null) {
+            counters.accept(Outcome.BLOCKED);
             return blocked;
         }
-        return decided(query, matches(application, query));
+        var decided = decided(query, matches(application, query));
+        counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
+        return decided;
     }
 
     private RateLimitReply decided(RateLimitQuery query, List<@Nullable Match> matches) {
@@ -180,22 +186,19 @@ class RateLimiting {
         var statuses = new ArrayList<Status>(query.descriptors().size());
         var longest = 0L;
         for (var descriptor : query.descriptors()) {
-            var millis = 0L;
+            var seconds = 0L;
             for (var entry : descriptor.entries()) {
                 if (ADDRESS_KEYS.contains(entry.key())) {
-                    millis = Math.max(millis, blockedMillis(entry.value(), application));
+                    seconds = Math.max(seconds, blockedSeconds(entry.value(), application));
                 }
             }
-            longest = Math.max(longest, millis);
-            statuses.add(
-                    millis == 0
-                            ? Status.UNRULED
-                            : new Status(true, new Current(0, 0, "blocked"), 0, Math.ceilDiv(millis, 1_000L)));
+            longest = Math.max(longest, seconds);
+            statuses.add(seconds == 0 ? Status.UNRULED : new Status(true, new Current(0, 0, "blocked"), 0, seconds));
         }
-        return longest == 0 ? null : over(statuses, Math.ceilDiv(longest, 1_000L));
+        return longest == 0 ? null : over(statuses, longest);
     }
 
-    private long blockedMillis(String text, String application) {
+    private long blockedSeconds(String text, String application) {
         Network client;
         try {
             client = Network.parse(text);
@@ -203,10 +206,10 @@ class RateLimiting {
             return 0; // whatever it is, it is nobody's address
         }
         // of a network the first and the last: a block of one address in it is none of all of them
-        var first = blockedMillis.applyAsLong(Network.of(client.bytes()), application);
+        var first = decisions.apply(Network.of(client.bytes()), application).retryAfterSeconds();
         return first == 0 || client.isAddress()
                 ? first
-                : Math.min(first, blockedMillis.applyAsLong(last(client), application));
+                : Math.min(first, decisions.apply(last(client), application).retryAfterSeconds());
     }
 
     private static Network last(Network network) {

@@ -55,12 +55,12 @@ final class Answers {
     static void blocked(HttpServerResponse response, Dialect dialect, Network client, long retryAfterSeconds) {
         response.putHeader(RETRY_AFTER, Long.toString(jittered(retryAfterSeconds, client)));
         if (dialect == Dialect.AUTH_REQUEST) {
-            response.setStatusCode(dialect.refusal(403))
+            response.setStatusCode(403)
                     .putHeader(STATUS, STATUS_403)
                     .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .end();
         } else {
-            refuse(response, dialect.refusal(403), BLOCKED);
+            refuse(response, 403, BLOCKED);
         }
     }
 

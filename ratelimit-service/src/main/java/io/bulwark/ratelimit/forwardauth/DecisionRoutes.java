@@ -8,6 +8,7 @@ import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
+import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class DecisionRoutes {
-    private static final int BEFORE_FILTERS = Integer.MIN_VALUE + 1_000;
     private static final CharSequence ENDPOINT = HttpHeaders.createOptimized("X-Bulwark-Endpoint");
 
     private final GatewayKeys keys;
@@ -48,7 +48,7 @@ class DecisionRoutes {
     }
 
     void init(@Observes Router router) {
-        router.route().order(BEFORE_FILTERS).handler(this::withKey);
+        router.route().order(RouteOrder.DECISIONS).handler(this::withKey);
         for (var dialect : Dialect.values()) {
             router.route(dialect.path() + "/*").handler(request -> withToken(request, dialect));
         }

@@ -11,15 +11,8 @@ enum Dialect {
      * A refusal is 403, and the true status stands in {@code X-RateLimit-Status}.
      */
     AUTH_REQUEST("/auth-request"),
-    /**
-     * Any method on {@code /ext-authz} and below: Envoy appends the client's own path. It takes 5xx for a failed check, so a
-     * 503 that is a decision becomes 429, and the true status stands in {@code X-RateLimit-Status}.
-     */
+    /** Any method on {@code /ext-authz} and below: Envoy appends the client's own path. Only 200 allows, and 5xx is a failed check. */
     EXT_AUTHZ("/ext-authz");
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int FORBIDDEN = 403;
-    private static final int FIRST_SERVER_ERROR = 500;
 
     private final String path;
 
@@ -41,15 +34,6 @@ enum Dialect {
             case 'a' -> AUTH_REQUEST.isAt(path) ? AUTH_REQUEST : null;
             case 'e' -> EXT_AUTHZ.isAt(path) ? EXT_AUTHZ : null;
             default -> null;
-        };
-    }
-
-    /** What to answer for a refusal that is truly this. */
-    int refusal(int status) {
-        return switch (this) {
-            case STATUS -> status;
-            case AUTH_REQUEST -> FORBIDDEN;
-            case EXT_AUTHZ -> status >= FIRST_SERVER_ERROR ? TOO_MANY_REQUESTS : status;
         };
     }
 

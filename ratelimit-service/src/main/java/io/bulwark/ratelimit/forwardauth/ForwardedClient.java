@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.kit.access.ClientAddress;
+import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.netty.util.AsciiString;
@@ -112,7 +113,7 @@ public class ForwardedClient {
             return null;
         }
         var line = lines.get(0);
-        var address = HopText.address(line, 0, line.length());
+        var address = HopText.address(line);
         return address == null || (gateway.hops() < 0 && isOwn(address, gateway)) ? null : address;
     }
 

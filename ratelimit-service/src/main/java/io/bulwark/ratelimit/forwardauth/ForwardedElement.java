@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import org.jspecify.annotations.Nullable;
 

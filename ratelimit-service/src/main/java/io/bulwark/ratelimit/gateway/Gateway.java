@@ -34,15 +34,7 @@ public class Gateway {
     private String addressHeader;
 
     @Enumerated(EnumType.STRING)
-    private HeaderProfile headerProfile;
-
-    @Enumerated(EnumType.STRING)
     private Undecided undecided;
-
-    private List<String> credentialHeaders;
-
-    @Nullable
-    private String authenticatedHeader;
 
     @Version
     private int version;
@@ -78,16 +70,12 @@ public class Gateway {
         hops = settings.hops();
         ownAddresses = List.copyOf(settings.ownAddresses());
         addressHeader = settings.addressHeader();
-        headerProfile = settings.headers();
         undecided = settings.undecided();
-        credentialHeaders = List.copyOf(settings.credentialHeaders());
-        authenticatedHeader = settings.authenticatedHeader();
         profile = null;
     }
 
     GatewaySettings settings() {
-        return new GatewaySettings(
-                hops, ownAddresses, addressHeader, headerProfile, undecided, credentialHeaders, authenticatedHeader);
+        return new GatewaySettings(hops, ownAddresses, addressHeader, undecided);
     }
 
     /** Its settings, ready for use on every request. */

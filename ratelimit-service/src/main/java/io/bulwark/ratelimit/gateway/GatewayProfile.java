@@ -18,10 +18,7 @@ public record GatewayProfile(
         int hops,
         List<Network> ownAddresses,
         @Nullable CharSequence addressHeader,
-        HeaderProfile headers,
-        Undecided undecided,
-        List<CharSequence> credentialHeaders,
-        @Nullable CharSequence authenticatedHeader) {
+        Undecided undecided) {
 
     /** Own addresses are told by {@link #ownAddresses}, not by their number. */
     public static final int BY_ADDRESS = -1;
@@ -37,12 +34,7 @@ public record GatewayProfile(
                 settings.hops() == null ? BY_ADDRESS : settings.hops(),
                 settings.ownAddresses().stream().map(Network::parse).toList(),
                 optimized(settings.addressHeader()),
-                settings.headers(),
-                settings.undecided(),
-                settings.credentialHeaders().stream()
-                        .map(HttpHeaders::createOptimized)
-                        .toList(),
-                optimized(settings.authenticatedHeader()));
+                settings.undecided());
     }
 
     private static @Nullable CharSequence optimized(@Nullable String header) {

@@ -20,34 +20,23 @@ import org.jspecify.annotations.Nullable;
  *     right; with neither, the service's trusted proxies are
  * @param addressHeader the one header that holds the client's address; absent: {@code X-Forwarded-For}, without it
  *     {@code Forwarded}, without both {@code X-Real-Ip}
- * @param headers which fields tell the client what it has left; {@code ietf} where absent
  * @param undecided what to answer while no decision is possible; {@code refuse} where absent
- * @param credentialHeaders the headers, the first present one of which identifies the client for limits by credential; only
- *     a keyed hash of it is kept. None where absent
- * @param authenticatedHeader a header that is there only where the gateway knows who the client is; the gateway must remove
- *     it from what clients send
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record GatewaySettings(
         @Nullable @Min(0) @Max(MAX_HOPS) Integer hops,
         @Nullable @Size(max = 64) List<@NotNull @Size(max = 49) String> ownAddresses,
         @Nullable @Pattern(regexp = HEADER) String addressHeader,
-        @Nullable HeaderProfile headers,
-        @Nullable Undecided undecided,
-        @Nullable @Size(max = 4) List<@NotNull @Pattern(regexp = HEADER) String> credentialHeaders,
-        @Nullable @Pattern(regexp = HEADER) String authenticatedHeader) {
+        @Nullable Undecided undecided) {
 
     static final int MAX_HOPS = 16;
-    static final GatewaySettings DEFAULT = new GatewaySettings(null, null, null, null, null, null, null);
+    static final GatewaySettings DEFAULT = new GatewaySettings(null, null, null, null);
 
     private static final String HEADER = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
-    private static final String KEY_HEADER = "X-Api-Key";
 
     GatewaySettings {
         ownAddresses = ownAddresses == null ? List.of() : ownAddresses;
-        headers = headers == null ? HeaderProfile.IETF : headers;
         undecided = undecided == null ? Undecided.REFUSE : undecided;
-        credentialHeaders = credentialHeaders == null ? List.of() : credentialHeaders;
     }
 
     /** @throws Problem 422 with the field that contradicts another or says nothing */
@@ -57,11 +46,6 @@ record GatewaySettings(
         }
         for (var address : ownAddresses()) {
             requireNetwork(address);
-        }
-        for (var header : credentialHeaders()) {
-            if (header.equalsIgnoreCase(KEY_HEADER)) {
-                throw Problem.invalid("credentialHeaders", "X-Api-Key holds the gateway's key, not the client's");
-            }
         }
     }
 

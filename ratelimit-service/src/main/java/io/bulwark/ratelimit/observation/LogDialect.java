@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.observation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -156,12 +157,10 @@ enum LogDialect {
 
     /** With its port or without, IPv6 in brackets or not. */
     private static Network client(String field, String text) throws InvalidObservation {
-        var bare = text;
-        if (text.startsWith("[") && text.indexOf(']') > 0) {
-            bare = text.substring(1, text.indexOf(']'));
-        } else if (text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':')) {
-            bare = text.substring(0, text.indexOf(':'));
+        var address = HopText.address(text);
+        if (address == null) {
+            throw new InvalidObservation(field, "is no address");
         }
-        return Network.parse(Bounds.address(field, bare));
+        return address;
     }
 }

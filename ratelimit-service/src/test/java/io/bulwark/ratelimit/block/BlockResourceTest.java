@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.bulwark.events.AuditEvent.ActionRecorded;
@@ -151,50 +147,6 @@ class BlockResourceTest {
         }
     }
 
-    @Test
-    void theListFindsWhatCoversAnAddressAndWhatIsInForce() {
-        var address = Api.freshAddress();
-        var network = address.substring(0, address.lastIndexOf('.')) + ".0/24";
-        var own = Api.block(address, "list", "PT1H");
-        var wide = Api.block(network, "list", "PT1H");
-        Api.as("responder").delete("/api/v1/blocks/" + own).then().statusCode(204);
-
-        Api.as("auditor")
-                .get("/api/v1/blocks?active=true&target=" + address)
-                .then()
-                .statusCode(200)
-                .body("items.id", hasItem(wide))
-                .body("items.id", not(hasItem(own)));
-        Api.as("auditor")
-                .get("/api/v1/blocks?active=false&target=" + address)
-                .then()
-                .body("items.id", hasItem(own))
-                .body("items.find { it.id == '" + own + "' }.endedBy", notNullValue());
-    }
-
-    @Test
-    void theListComesInPagesNewestFirst() {
-        var network = "198.19.0.0/16";
-        var first = Api.block("198.19.0.1", "pages", "PT1H");
-        var second = Api.block("198.19.0.2", "pages", "PT1H");
-        var page = "/api/v1/blocks?limit=1";
-
-        var cursor = Api.as("operator")
-                .get(page)
-                .then()
-                .body("items", hasSize(1))
-                .body("items[0].id", equalTo(second))
-                .extract()
-                .<String>path("nextCursor");
-
-        Api.as("operator").get(page + "&cursor=" + cursor).then().body("items[0].id", equalTo(first));
-        Api.as("operator")
-                .get("/api/v1/blocks?limit=500&target=" + network)
-                .then()
-                .body("items.id", not(hasItem(first)))
-                .body("nextCursor", nullValue());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0/0", "128.0.0.0/4", "2000::/8"})
     void dangerousTargetsNeedForce(String target) {
@@ -257,12 +209,6 @@ class BlockResourceTest {
                 .post("/api/v1/blocks")
                 .then()
                 .statusCode(422);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=501", "cursor=rubbish", "active=maybe", "target=example.com"})
-    void badFiltersAreRefused(String query) {
-        Api.as("auditor").get("/api/v1/blocks?" + query).then().statusCode(422).contentType("application/problem+json");
     }
 
     @Test

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bulwark.ratelimit.decision.Decisions.Decision;
+import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,11 +41,14 @@ class RateLimitingTest {
             """;
 
     private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
+    private final List<Outcome> counted = new ArrayList<>();
     private final RateLimiting limiting = new RateLimiting(
             new EnvoyDomains("default", Map.of("edge.yaml", FILE)),
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) -> client.toString().startsWith("203.0.113.") ? 90_500 : 0,
-            () -> true);
+            (client, application) ->
+                    client.toString().startsWith("203.0.113.") ? new Decision(Outcome.BLOCKED, 91) : Decision.ALLOWED,
+            () -> true,
+            counted::add);
 
     @Test
     void theBytesAreTheProtocols() throws IOException {
@@ -158,6 +165,7 @@ class RateLimitingTest {
         var reply = decide(ask(key, value));
 
         assertThat(reply.over()).isEqualTo(blocked);
+        assertThat(counted).containsExactly(blocked ? Outcome.BLOCKED : Outcome.ALLOWED);
         if (blocked) {
             assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
             assertThat(reply.headers()).containsEntry("retry-after", "91");

@@ -1,5 +1,6 @@
 package io.bulwark.kit.access;
 
+import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
@@ -34,14 +35,11 @@ final class ForwardedHops {
         var client = peer;
         var left = Math.min(hops.size(), MAX_HOPS);
         for (var i = hops.size() - 1; left > 0 && trusted.test(client); i--, left--) {
-            try {
-                client = Network.parse(withoutPort(hops.get(i)));
-            } catch (IllegalArgumentException e) {
+            var hop = HopText.address(hops.get(i));
+            if (hop == null) {
                 return client;
             }
-            if (!client.isAddress()) {
-                return peer;
-            }
+            client = hop;
         }
         return client;
     }
@@ -60,15 +58,5 @@ final class ForwardedHops {
         return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
                 ? value.substring(1, value.length() - 1)
                 : value;
-    }
-
-    /** {@code 192.0.2.1:80} and {@code [2001:db8::1]:80} are written by some proxies. */
-    private static String withoutPort(String hop) {
-        if (hop.startsWith("[")) {
-            var end = hop.indexOf(']');
-            return end < 0 ? hop : hop.substring(1, end);
-        }
-        var colon = hop.indexOf(':');
-        return colon > 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
     }
 }

@@ -1,21 +1,25 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.kit.net;
 
-import io.bulwark.kit.net.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One hop as proxies write it: an address, perhaps with a port ({@code 192.0.2.1:80}, {@code [2001:db8::1]:80}). Strict:
  * no zone, no name, no network.
  */
-final class HopText {
+public final class HopText {
     private static final int MAX_LENGTH = 64;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PORT_DIGITS = 5;
 
     private HopText() {}
 
+    /** The address that the text is, blanks around it left out; null where it is none. */
+    public static @Nullable Network address(String text) {
+        return address(text, 0, text.length());
+    }
+
     /** The address in {@code line[from, to)}, blanks around it left out; null where it is none. */
-    static @Nullable Network address(String line, int from, int to) {
+    public static @Nullable Network address(String line, int from, int to) {
         var start = skipBlanks(line, from, to);
         var end = trimBlanks(line, start, to);
         if (start == end || end - start > MAX_LENGTH) {
@@ -34,7 +38,8 @@ final class HopText {
         return isPortOrNothing(line, colon, end) ? parse(line.substring(start, colon)) : null;
     }
 
-    static int skipBlanks(String line, int from, int to) {
+    /** The first place in {@code line[from, to)} where no blank stands; {@code to} where only blanks do. */
+    public static int skipBlanks(String line, int from, int to) {
         var at = from;
         while (at < to && isBlank(line.charAt(at))) {
             at++;
@@ -42,7 +47,7 @@ final class HopText {
         return at;
     }
 
-    static int trimBlanks(String line, int from, int to) {
+    private static int trimBlanks(String line, int from, int to) {
         var at = to;
         while (at > from && isBlank(line.charAt(at - 1))) {
             at--;
