@@ -28,6 +28,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ public class BlockFeed {
     private static final int TRANSACTION_SECONDS = 120;
 
     private static final String KNOWN = """
-            select target::text, application, endpoint, reason, policy, coalesce(ended_at, until), version from block
-            where ended_at is null or ended_at > ?""";
+            select target::text, application, endpoint, reason, policy, remediation, coalesce(ended_at, until), version
+            from block where ended_at is null or ended_at > ?""";
 
     private final BlockTable table;
     private final List<BlockWatcher> watchers;
@@ -124,10 +125,23 @@ public class BlockFeed {
         var scope = new Scope(event.application(), event.endpoint());
         var block = switch (event) {
             case IpBlocked blocked ->
-                new KnownBlock(target, scope, blocked.reason(), blocked.policy(), blocked.until(), blocked.version());
+                new KnownBlock(
+                        target,
+                        scope,
+                        blocked.reason(),
+                        blocked.policy(),
+                        Remediation.of(Objects.requireNonNullElse(blocked.remediation(), Remediation.BAN.word())),
+                        blocked.until(),
+                        blocked.version());
             case IpUnblocked unblocked ->
                 new KnownBlock(
-                        target, scope, unblocked.reason(), null, past(unblocked.unblockedAt()), unblocked.version());
+                        target,
+                        scope,
+                        unblocked.reason(),
+                        null,
+                        Remediation.BAN,
+                        past(unblocked.unblockedAt()),
+                        unblocked.version());
         };
         put(block);
         watchers.forEach(watcher -> watcher.changed(block));
@@ -143,8 +157,9 @@ public class BlockFeed {
                 new Scope(row.getString(2), row.getString(3)),
                 row.getString(4),
                 row.getString(5),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                row.getLong(7));
+                Remediation.of(row.getString(6)),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                row.getLong(8));
     }
 
     /** The one who ended it may have a clock that runs ahead of ours. */

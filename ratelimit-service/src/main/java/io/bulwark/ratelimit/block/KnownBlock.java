@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason of the block; of its end where it has ended
  * @param policy the detection policy that decided; null where a person did, or where it has ended
+ * @param remediation of the block; a ban where it has ended
  * @param until its end, past where it was ended early
  * @param version a lower one is older news
  */
@@ -17,5 +18,6 @@ public record KnownBlock(
         Scope scope,
         String reason,
         @Nullable String policy,
+        Remediation remediation,
         Instant until,
         long version) {}

@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.crowdsec.Bouncers.Bouncer;
 import io.bulwark.ratelimit.gateway.Gateway;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.PresentedKey;
+import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,8 +26,6 @@ import java.util.function.BiConsumer;
  */
 @ApplicationScoped
 class BouncerRoute {
-    private static final int BEFORE_FILTERS = Integer.MIN_VALUE + 1_000;
-
     /** A longer answer is written by a worker: the event loop has decisions to make meanwhile. */
     private static final int SHORT = 500;
 
@@ -85,7 +84,7 @@ class BouncerRoute {
     }
 
     private static Route at(Router router, String path) {
-        return router.route(path).order(BEFORE_FILTERS);
+        return router.route(path).order(RouteOrder.PROTOCOLS);
     }
 
     private void authenticated(RoutingContext request, BiConsumer<RoutingContext, Gateway> handler) {

@@ -5,17 +5,12 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What an operator may set of the bouncers' API. */
 @ConfigMapping(prefix = "bulwark.ratelimit.crowdsec")
 interface CrowdSecConfig {
-    /** Detection policies whose blocks are handed out as {@code captcha} instead of {@code ban}, by name. */
-    Optional<Set<String>> captchaPolicies();
-
     /** How long an ended decision is told of. A bouncer that was away for longer keeps it until its own clock ends it. */
     @WithDefault("PT1H")
     @DurationMin(minutes = 1)

@@ -7,7 +7,6 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -63,7 +62,7 @@ class Ledgers implements BlockWatcher {
         of(block.scope().application())
                 .put(
                         Key.of(block.target()),
-                        saysWhy ? Origins.of(block, config.captchaPolicies().orElse(Set.of())) : null,
+                        saysWhy ? Origins.of(block) : null,
                         block.until().toEpochMilli(),
                         block.version(),
                         changedAt);

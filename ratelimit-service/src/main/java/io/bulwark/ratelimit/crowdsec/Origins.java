@@ -1,8 +1,8 @@
 package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.ratelimit.block.KnownBlock;
+import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.crowdsec.Decision.Terms;
-import java.util.Set;
 
 /** What bouncers filter by: who decided, and why. */
 final class Origins {
@@ -12,18 +12,16 @@ final class Origins {
     /** Decided by a person. */
     static final String MANUAL = "bulwark-manual";
 
-    static final String BAN = "ban";
-    static final String CAPTCHA = "captcha";
-
     /** Of a decision that had ended before this replica learnt of it. */
-    static final Terms UNKNOWN = new Terms(DETECTED, DETECTED + "/ended", BAN);
+    static final Terms UNKNOWN = new Terms(DETECTED, DETECTED + "/ended", Remediation.BAN.word());
 
     private Origins() {}
 
-    static Terms of(KnownBlock block, Set<String> captchaPolicies) {
+    static Terms of(KnownBlock block) {
         var policy = block.policy();
+        var type = block.remediation().word();
         return policy == null
-                ? new Terms(MANUAL, "manual 'ban': " + block.reason(), BAN)
-                : new Terms(DETECTED, DETECTED + "/" + policy, captchaPolicies.contains(policy) ? CAPTCHA : BAN);
+                ? new Terms(MANUAL, "manual '" + type + "': " + block.reason(), type)
+                : new Terms(DETECTED, DETECTED + "/" + policy, type);
     }
 }

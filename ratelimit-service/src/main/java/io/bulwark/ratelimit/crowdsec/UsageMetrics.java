@@ -7,7 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 
-/** What bouncers report of themselves: checked and counted, not kept. */
+/** What bouncers report of themselves: checked, not kept. */
 final class UsageMetrics {
     /** Of the body, as sent and unpacked. */
     static final int MOST_BYTES = 256 * 1024;
