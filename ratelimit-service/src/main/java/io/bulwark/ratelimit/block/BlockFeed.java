@@ -18,8 +18,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the {@link BlockTable} true: what Postgres holds at the start, then the topic from where it ended before that was
  * read. The version of each block tells what is newer, so it does not matter that the two overlap.
  */
-@ApplicationScoped
+@Singleton
 public class BlockFeed {
     private static final Logger LOG = Logger.getLogger(BlockFeed.class);
     private static final int FETCH = 5_000;

@@ -1,7 +1,7 @@
 package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.net.Network;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Every block, in memory, for decisions. A lookup allocates nothing and takes no lock. Entries expire by the clock, whether
  * or not somebody has told of it.
  */
-@ApplicationScoped
+@Singleton
 public class BlockTable {
     /** What {@link #blockedUntil} says of somebody who is not blocked. */
     public static final long NOT_BLOCKED = PrefixTable.NONE;

@@ -2,14 +2,14 @@ package io.bulwark.ratelimit.decision;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts decisions at the cost of an addition; read when somebody asks for metrics. */
-@ApplicationScoped
+@Singleton
 public class DecisionCounters {
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 

@@ -3,12 +3,12 @@ package io.bulwark.ratelimit.decision;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.block.BlockTable;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Decides from memory: no database, no network, no lock. */
-@ApplicationScoped
+@Singleton
 public class Decisions {
     private static final long SECOND = 1_000;
 

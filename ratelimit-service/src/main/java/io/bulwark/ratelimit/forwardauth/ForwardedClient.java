@@ -7,8 +7,8 @@ import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What the client wrote stands further left and is never reached. Where nothing usable stands, there is no answer, least
  * of all the gateway's own address.
  */
-@ApplicationScoped
+@Singleton
 public class ForwardedClient {
     private static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");

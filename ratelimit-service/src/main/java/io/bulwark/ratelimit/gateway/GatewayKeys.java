@@ -5,9 +5,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * The registered keys, in memory: what another replica registers or removes is known within a second, what this one does
  * at once.
  */
-@ApplicationScoped
+@Singleton
 public class GatewayKeys {
     private static final Logger LOG = Logger.getLogger(GatewayKeys.class);
 
