@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -116,17 +118,19 @@ class GrpcRouteTest {
                 .putHeader("te", "trailers");
         headers.forEach(options::putHeader);
         return client.request(options)
-                .compose(request -> request.send(body))
-                .compose(response -> response.body().map(bytes -> {
-                    var trailers =
-                            response.trailers().contains("grpc-status") ? response.trailers() : response.headers();
-                    return new Answer(
-                            response.statusCode(), trailers.get("grpc-status"), trailers.get("grpc-message"), bytes);
-                }))
+                // the body is asked for where its head arrives: a moment later it may have gone by
+                .compose(request -> request.send(body).compose(GrpcRouteTest::answer))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
+    }
+
+    private static Future<Answer> answer(HttpClientResponse response) {
+        return response.body().map(bytes -> {
+            var trailers = response.trailers().contains("grpc-status") ? response.trailers() : response.headers();
+            return new Answer(response.statusCode(), trailers.get("grpc-status"), trailers.get("grpc-message"), bytes);
+        });
     }
 
     /** Asks of a domain that has no limits about one remote_address. */
