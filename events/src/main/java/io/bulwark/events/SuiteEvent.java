@@ -4,6 +4,7 @@ package io.bulwark.events;
 public sealed interface SuiteEvent
         permits SecurityEvent,
                 BlockEvent,
+                RuleEvent,
                 IncidentEvent,
                 ResponseAction,
                 ResponseOutcome,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public enum Topic {
     SECURITY_EVENTS("security-events", Duration.ofDays(30), Principals.ALL),
     IP_BLOCKED("ip-blocked", null, Set.of(Principals.RATELIMIT)),
+    DECISION_RULES("decision-rules", null, Set.of(Principals.RATELIMIT)),
     INCIDENTS("incidents", Duration.ofDays(90), Set.of(Principals.INCIDENT)),
     RESPONSE_ACTIONS("response-actions", Duration.ofDays(30), Set.of(Principals.INCIDENT)),
     RESPONSE_OUTCOMES("response-outcomes", Duration.ofDays(30), Principals.ALL),

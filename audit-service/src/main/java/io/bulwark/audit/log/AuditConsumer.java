@@ -34,6 +34,12 @@ class AuditConsumer {
         append(Topic.IP_BLOCKED, batch);
     }
 
+    @Incoming("decision-rules")
+    @Blocking
+    void onRules(ConsumerRecords<String, byte[]> batch) {
+        append(Topic.DECISION_RULES, batch);
+    }
+
     @Incoming("incidents")
     @Blocking
     void onIncidents(ConsumerRecords<String, byte[]> batch) {

@@ -15,6 +15,7 @@ import io.bulwark.events.IncidentEvent.IncidentClosed;
 import io.bulwark.events.ResponseAction.SessionEndRequested;
 import io.bulwark.events.ResponseOutcome.ActionDone;
 import io.bulwark.events.Revocation.UserRevoked;
+import io.bulwark.events.RuleEvent.RuleRemoved;
 import io.bulwark.events.SecurityEvent.AccountUnlocked;
 import io.bulwark.events.SuiteEvent;
 import io.bulwark.events.Topic;
@@ -153,6 +154,7 @@ class IngestionTest {
         return List.of(
                 new AccountUnlocked("u-1", "ada@example.com", "u-2"),
                 unblocked(),
+                new RuleRemoved("policy", "shop", "login", "u-2", TIME, 3),
                 new IncidentClosed("inc-1", "u-2", TIME),
                 new SessionEndRequested("cmd-1", "inc-1", "u-1", "stolen", "u-2", TIME),
                 new ActionDone("cmd-1", "inc-1", "2 sessions ended"),

@@ -1,0 +1,77 @@
+package io.bulwark.ratelimit.rule;
+
+import io.bulwark.events.CloudEventBinding;
+import io.bulwark.events.RuleEvent;
+import io.bulwark.events.Topic;
+import io.bulwark.events.UnreadableEvent;
+import io.bulwark.kit.topic.TopicFollower;
+import io.bulwark.kit.topic.TopicNames;
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps every {@link RuleSet} true: all are read at the start, then those of a kind whenever the topic says that one of them
+ * has changed. An event tells when to read, not what the rule says, so nothing depends on the order in which they come.
+ */
+@Singleton
+public class RuleFeed {
+    private static final Logger LOG = Logger.getLogger(RuleFeed.class);
+
+    private final List<RuleSet> sets;
+    private final TopicFollower follower;
+    private final RuleReloads reloads;
+
+    RuleFeed(@All List<RuleSet> sets, @Identifier("default-kafka-broker") Map<String, Object> kafka, TopicNames names) {
+        this.sets = sets;
+        this.follower = new TopicFollower(kafka, names.of(Topic.DECISION_RULES), this::follow);
+        this.reloads = new RuleReloads(this::reload);
+    }
+
+    /** False until every rule is known: until then nobody may be let through. */
+    public boolean isLoaded() {
+        return follower.caughtUp();
+    }
+
+    void start(@Observes StartupEvent event) {
+        reloads.start();
+        follower.followAfter(() -> EnumSet.allOf(RuleKind.class).forEach(this::reload));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        follower.close();
+        reloads.close();
+    }
+
+    private void follow(ConsumerRecord<String, byte @Nullable []> consumed) {
+        var value = consumed.value();
+        if (value == null) {
+            return;
+        }
+        try {
+            CloudEventBinding.read(consumed.headers(), value, RuleEvent.class)
+                    .flatMap(event -> RuleKind.of(event.data().kind()))
+                    .ifPresent(reloads::request);
+        } catch (UnreadableEvent e) {
+            LOG.errorf("Rule at %d/%d cannot be read: %s", consumed.partition(), consumed.offset(), e.getMessage());
+        }
+    }
+
+    private synchronized void reload(RuleKind kind) {
+        for (var set : sets) {
+            if (set.kind() == kind) {
+                QuarkusTransaction.requiringNew().run(set::reload);
+            }
+        }
+    }
+}

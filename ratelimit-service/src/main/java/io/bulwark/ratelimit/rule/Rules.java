@@ -1,0 +1,58 @@
+package io.bulwark.ratelimit.rule;
+
+import io.agroal.api.AgroalDataSource;
+import io.bulwark.events.RuleEvent;
+import io.bulwark.events.RuleEvent.RuleChanged;
+import io.bulwark.events.RuleEvent.RuleRemoved;
+import io.bulwark.kit.outbox.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** Announces changes of rules, in the transaction that makes them; whoever calls holds the rule's row. */
+@ApplicationScoped
+public class Rules {
+    private final AgroalDataSource dataSource;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    Rules(AgroalDataSource dataSource, Outbox outbox, InstantSource clock) {
+        this.dataSource = dataSource;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /**
+     * The rule is new or says something else.
+     *
+     * @param name which of its kind and application
+     * @param author a user or client id, or the service itself
+     */
+    public void changed(RuleKind kind, String application, String name, String author) {
+        announce(new RuleChanged(
+                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), nextVersion()));
+    }
+
+    /** The rule is gone. */
+    public void removed(RuleKind kind, String application, String name, String author) {
+        announce(new RuleRemoved(
+                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), nextVersion()));
+    }
+
+    private void announce(RuleEvent event) {
+        outbox.publish(event, event.application());
+    }
+
+    /** From one sequence for all: a rule that is removed and made anew goes on from where it was. */
+    private long nextVersion() {
+        try (var connection = dataSource.getConnection();
+                var query = connection.prepareStatement("select nextval('rule_version')");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The change of a rule has no version: " + e.getMessage(), e);
+        }
+    }
+}

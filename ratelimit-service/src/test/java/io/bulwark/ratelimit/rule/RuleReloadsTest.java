@@ -1,0 +1,68 @@
+package io.bulwark.ratelimit.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RuleReloadsTest {
+    private static final int PATIENCE = 10;
+
+    @Test
+    void manyChangesAreReadOnce() throws InterruptedException {
+        var busy = new CountDownLatch(1);
+        var read = new LinkedBlockingQueue<RuleKind>();
+        try (var reloads = new RuleReloads(kind -> {
+            read.add(kind);
+            await(busy);
+        })) {
+            reloads.start();
+            reloads.request(RuleKind.POSTURE);
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POSTURE);
+            for (var i = 0; i < 1_000; i++) {
+                reloads.request(RuleKind.POLICY);
+            }
+            reloads.request(RuleKind.POSTURE);
+            busy.countDown();
+
+            assertThat(List.of(read.poll(PATIENCE, TimeUnit.SECONDS), read.poll(PATIENCE, TimeUnit.SECONDS)))
+                    .containsExactlyInAnyOrder(RuleKind.POLICY, RuleKind.POSTURE);
+            reloads.request(RuleKind.ALLOWANCE);
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.ALLOWANCE);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsReadLater() throws InterruptedException {
+        var attempts = new AtomicInteger();
+        var read = new CopyOnWriteArrayList<RuleKind>();
+        var done = new CountDownLatch(2);
+        try (var reloads = new RuleReloads(kind -> {
+            if (kind == RuleKind.POLICY && attempts.incrementAndGet() == 1) {
+                throw new IllegalStateException("the database is away");
+            }
+            read.add(kind);
+            done.countDown();
+        })) {
+            reloads.start();
+            reloads.request(RuleKind.POLICY);
+            reloads.request(RuleKind.POSTURE);
+
+            assertThat(done.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(read).containsExactlyInAnyOrder(RuleKind.POSTURE, RuleKind.POLICY);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
