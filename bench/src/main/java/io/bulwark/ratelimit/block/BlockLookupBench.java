@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.block;
 
+import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.kit.net.Network;
 import java.time.Instant;
 import java.util.SplittableRandom;
@@ -27,7 +28,7 @@ public class BlockLookupBench {
     @Setup(Level.Trial)
     public void fill() {
         var random = new SplittableRandom(4);
-        var scope = new io.bulwark.ratelimit.block.Scope("shop", null);
+        var scope = new io.bulwark.ratelimit.prefix.Scope("shop", null);
         var blocked = new Network[blocks];
         for (var i = 0; i < blocks; i++) {
             blocked[i] = address(random).masked(LENGTHS[i % LENGTHS.length]);

@@ -10,6 +10,7 @@ import io.bulwark.events.UnreadableEvent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.kit.topic.TopicNames;
+import io.bulwark.ratelimit.prefix.Scope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;

@@ -1,6 +1,9 @@
 package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.PrefixTable;
+import io.bulwark.ratelimit.prefix.Scope;
+import io.bulwark.ratelimit.prefix.ScopeNumbers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import io.bulwark.events.BlockEvent;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.TypedQuery;

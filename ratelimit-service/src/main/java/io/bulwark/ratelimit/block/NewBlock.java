@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -8,7 +8,7 @@ import static io.bulwark.kit.access.Roles.RESPONDER;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
-import io.bulwark.ratelimit.block.Scope;
+import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,6 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
-/** The name of an endpoint as {@link io.bulwark.ratelimit.block.Scope#ENDPOINT} has it, checked without a pattern. */
+/** The name of an endpoint as {@link io.bulwark.ratelimit.prefix.Scope#ENDPOINT} has it, checked without a pattern. */
 final class EndpointName {
     private static final int MAX_LENGTH = 64;
 

@@ -11,7 +11,7 @@ import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
-import io.bulwark.ratelimit.block.Scope;
+import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

@@ -1,25 +1,25 @@
-package io.bulwark.ratelimit.block;
+package io.bulwark.ratelimit.prefix;
 
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A small number for every scope, so that a table need not keep its names. Reading takes no lock and allocates nothing. */
-final class ScopeNumbers {
+public final class ScopeNumbers {
     private final ConcurrentHashMap<String, OfApplication> applications = new ConcurrentHashMap<>();
     private int last;
 
     /** The numbers of one application: of all its endpoints together, and of single ones. */
-    static final class OfApplication {
+    public static final class OfApplication {
         private final ConcurrentHashMap<String, Integer> endpoints = new ConcurrentHashMap<>();
         private volatile int everything;
 
         /** {@link PrefixTable#NO_SCOPE} where nothing was ever in it. */
-        int everything() {
+        public int everything() {
             return everything;
         }
 
         /** {@link PrefixTable#NO_SCOPE} where nothing was ever in it. */
-        int endpoint(@Nullable String name) {
+        public int endpoint(@Nullable String name) {
             if (name == null || endpoints.isEmpty()) {
                 return PrefixTable.NO_SCOPE;
             }
@@ -28,12 +28,12 @@ final class ScopeNumbers {
     }
 
     @Nullable
-    OfApplication of(String application) {
+    public OfApplication of(String application) {
         return applications.get(application);
     }
 
     /** The scope's number, made where it has none. */
-    synchronized int number(Scope scope) {
+    public synchronized int number(Scope scope) {
         var numbers = applications.computeIfAbsent(scope.application(), name -> new OfApplication());
         var endpoint = scope.endpoint();
         if (endpoint != null) {

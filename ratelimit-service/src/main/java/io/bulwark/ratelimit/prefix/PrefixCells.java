@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.block;
+package io.bulwark.ratelimit.prefix;
 
 import io.bulwark.kit.net.Network;
 import java.lang.invoke.MethodHandles;

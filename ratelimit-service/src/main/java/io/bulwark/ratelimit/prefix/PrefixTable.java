@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.block;
+package io.bulwark.ratelimit.prefix;
 
 import io.bulwark.kit.net.Network;
 
@@ -7,12 +7,12 @@ import io.bulwark.kit.net.Network;
  * that costs does not depend on how many there are; it allocates nothing and takes no lock. Whoever changes the table does
  * it one after the other, beside any number of readers.
  */
-final class PrefixTable {
+public final class PrefixTable {
     /** What {@link #latest} says where nothing holds. */
-    static final long NONE = 0;
+    public static final long NONE = 0;
 
     /** A scope in which nothing is. */
-    static final int NO_SCOPE = 0;
+    public static final int NO_SCOPE = 0;
 
     private static final int FIRST_CAPACITY = 1 << 10;
     private static final int V6_BITS = 128;
@@ -29,7 +29,7 @@ final class PrefixTable {
      * @param now milliseconds since 1970, like what is returned
      * @return {@link #NONE} where no network around it holds any longer
      */
-    long latest(Network network, int scope, int narrower, long now) {
+    public long latest(Network network, int scope, int narrower, long now) {
         return cells.latest(network.high(), network.low(), network.bits(), scope, narrower, now);
     }
 
@@ -39,7 +39,7 @@ final class PrefixTable {
      * @param scope not {@link #NO_SCOPE}
      * @param until milliseconds since 1970; a time gone by ends it
      */
-    synchronized void put(Network network, int scope, long until, long version) {
+    public synchronized void put(Network network, int scope, long until, long version) {
         var current = cells;
         var high = network.high();
         var low = network.low();
@@ -59,7 +59,7 @@ final class PrefixTable {
     }
 
     /** Forgets what held until before then. */
-    synchronized void forgetEnded(long before) {
+    public synchronized void forgetEnded(long before) {
         var ended = cells.endedBefore(before);
         if (ended == 0) {
             return;
@@ -73,7 +73,7 @@ final class PrefixTable {
     }
 
     /** Networks held, ended ones among them. */
-    synchronized int size() {
+    public synchronized int size() {
         return size;
     }
 
