@@ -27,8 +27,13 @@ public final class Api {
 
     /** Registers a gateway of the application; returns its key. */
     public static String gatewayKey(String application) {
+        return gatewayKey(application, Map.of());
+    }
+
+    /** As {@link #gatewayKey(String)}, with these settings. */
+    public static String gatewayKey(String application, Map<String, Object> settings) {
         return as("admin")
-                .body(Map.of("name", "gw-" + UUID.randomUUID(), "application", application))
+                .body(Map.of("name", "gw-" + UUID.randomUUID(), "application", application, "settings", settings))
                 .post("/api/v1/gateways")
                 .then()
                 .statusCode(201)
@@ -46,12 +51,30 @@ public final class Api {
 
     /** Blocks; returns the block's id. */
     public static String block(String target, String application, String duration) {
+        return block(Map.of("target", target, "reason", "test", "duration", duration, "application", application));
+    }
+
+    /** As {@link #block(String, String, String)}, for one endpoint. */
+    public static String block(String target, String application, String endpoint, String duration) {
+        return block(Map.of(
+                "target", target,
+                "reason", "test",
+                "duration", duration,
+                "application", application,
+                "endpoint", endpoint));
+    }
+
+    private static String block(Map<String, String> block) {
         return as("responder")
-                .body(Map.of("target", target, "reason", "test", "duration", duration, "application", application))
+                .body(block)
                 .post("/api/v1/blocks")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
+    }
+
+    public static void unblock(String id) {
+        as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
     }
 }

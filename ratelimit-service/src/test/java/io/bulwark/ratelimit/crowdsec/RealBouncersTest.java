@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.ForeignProgram;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +32,7 @@ class RealBouncersTest {
 
     @Test
     void theCustomBouncerOfDebian() throws Exception {
-        requireTool(
+        ForeignProgram.require(
                 List.of("crowdsec-custom-bouncer", "-version"), "apt-get", "install", "-y", "crowdsec-custom-bouncer");
         var key = Api.gatewayKey("custom-bouncer");
         var seen = folder.resolve("seen");
@@ -51,12 +48,12 @@ class RealBouncersTest {
                         .replace("${API_KEY}", key)
                         .replace("${PID_DIR}", folder.toString()));
 
-        try (var bouncer = Running.start(folder, Map.of(), "crowdsec-custom-bouncer", "-c", config.toString())) {
+        try (var bouncer = ForeignProgram.start(folder, Map.of(), "crowdsec-custom-bouncer", "-c", config.toString())) {
             awaitLine(bouncer, seen, before, "\"action\":\"add\"");
             var address = Api.freshAddress();
             var id = Api.block(address, "custom-bouncer", "PT1H");
             awaitLine(bouncer, seen, address, "\"action\":\"add\"");
-            unblock(id);
+            Api.unblock(id);
             awaitLine(bouncer, seen, address, "\"action\":\"del\"");
         }
     }
@@ -67,7 +64,7 @@ class RealBouncersTest {
         var modules = Path.of("target/node-bouncer").toAbsolutePath();
         Files.createDirectories(modules);
         if (!Files.exists(modules.resolve("node_modules/@crowdsec/nodejs-bouncer"))) {
-            requireTool(
+            ForeignProgram.require(
                     List.of(
                             "node",
                             "--input-type=module",
@@ -86,20 +83,16 @@ class RealBouncersTest {
         var environment = Map.of("API_URL", url(), "API_KEY", Api.gatewayKey(application));
         var address = Api.freshAddress();
 
-        try (var bouncer = Running.start(folder, environment, "node", script.toString(), mode, address)) {
+        try (var bouncer = ForeignProgram.start(folder, environment, "node", script.toString(), mode, address)) {
             awaitPrinted(bouncer, "bypass");
             var id = Api.block(address, application, "PT1H");
             awaitPrinted(bouncer, "bypass\nban");
-            unblock(id);
+            Api.unblock(id);
             awaitPrinted(bouncer, "bypass\nban\nbypass");
         }
     }
 
-    private static void unblock(String id) {
-        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
-    }
-
-    private static void awaitPrinted(Running bouncer, String printed) {
+    private static void awaitPrinted(ForeignProgram bouncer, String printed) {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(withoutLog(bouncer.output()))
                         .as(bouncer.output())
@@ -111,7 +104,7 @@ class RealBouncersTest {
         return output.lines().filter(line -> !line.startsWith("{")).collect(Collectors.joining("\n"));
     }
 
-    private static void awaitLine(Running bouncer, Path seen, String address, String action) {
+    private static void awaitLine(ForeignProgram bouncer, Path seen, String address, String action) {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(Files.exists(seen) ? Files.readAllLines(seen) : List.<String>of())
                         .as(bouncer.output())
@@ -120,50 +113,5 @@ class RealBouncersTest {
 
     private static String url() {
         return "http://127.0.0.1:" + RestAssured.port;
-    }
-
-    /** Skips, in one line, where the tool is missing and cannot be installed. */
-    private static void requireTool(List<String> probe, String... install) throws Exception {
-        if (!runs(probe)) {
-            runs(List.of(install));
-            Assumptions.assumeTrue(runs(probe), String.join(" ", install) + " does not work here");
-        }
-    }
-
-    private static boolean runs(List<String> command) throws InterruptedException {
-        try {
-            var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** A bouncer while it runs, its output in a file. */
-    private record Running(Process process, Path log) implements AutoCloseable {
-        static Running start(Path folder, Map<String, String> environment, String... command) throws IOException {
-            var log = folder.resolve("output");
-            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment().putAll(environment);
-            return new Running(builder.start(), log);
-        }
-
-        String output() {
-            try {
-                return Files.readString(log);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            process.onExit().join();
-        }
     }
 }

@@ -1,0 +1,48 @@
+-- http-request lua.bulwark ENDPOINT: asks Bulwark, and answers in its words where it refuses.
+local KEY = assert(os.getenv("BULWARK_KEY"), "BULWARK_KEY is not set")
+-- Where Bulwark is away: false refuses everybody with 503, true serves everybody.
+local SERVE_UNDECIDED = false
+
+-- Everything that came, and HAProxy's own peer behind it; the registration says how many of these are proxies.
+local function forwarded_for(txn)
+  local hops = {}
+  local lines = txn.http:req_get_headers()["x-forwarded-for"]
+  local i = 0
+  while lines and lines[i] do
+    hops[#hops + 1] = lines[i]
+    i = i + 1
+  end
+  hops[#hops + 1] = txn.f:src()
+  return table.concat(hops, ", ")
+end
+
+local function handed_on(answer)
+  local headers = {}
+  for _, name in ipairs({"content-type", "retry-after", "cache-control", "ratelimit", "ratelimit-policy"}) do
+    if answer.headers[name] then
+      headers[name] = {answer.headers[name][0]}
+    end
+  end
+  return {status = answer.status, headers = headers, body = answer.body}
+end
+
+core.register_action("bulwark", {"http-req"}, function(txn, endpoint)
+  local answer = core.httpclient():get{
+    url = "http://bulwark/check/" .. endpoint,
+    dst = "abns@bulwark",
+    headers = {["x-api-key"] = {KEY}, ["x-forwarded-for"] = {forwarded_for(txn)}}}
+  if answer and answer.status == 200 then
+    return
+  end
+  -- HAProxy itself answers 503 and 504 where Bulwark is away, but not with a problem
+  local type = answer and answer.headers and answer.headers["content-type"]
+  local is_problem = type and type[0] == "application/problem+json"
+  if is_problem and (answer.status == 403 or answer.status == 429 or answer.status == 503) then
+    txn:done(txn:reply(handed_on(answer)))
+  elseif not SERVE_UNDECIDED then
+    txn:done(txn:reply{
+      status = 503,
+      headers = {["content-type"] = {"application/problem+json"}, ["retry-after"] = {"1"}},
+      body = '{"title":"Service Unavailable","status":503}'})
+  end
+end, 1)

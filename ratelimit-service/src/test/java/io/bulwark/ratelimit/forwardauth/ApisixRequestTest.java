@@ -1,0 +1,72 @@
+package io.bulwark.ratelimit.forwardauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** APISIX cannot be run here: the bytes that its forward-auth plugin sends with our configuration are answered instead. */
+@SuiteTest
+class ApisixRequestTest {
+    private static final String REQUEST = """
+            GET /check/site HTTP/1.1
+            Host: 127.0.0.1:8082
+            X-Forwarded-Proto: http
+            X-Forwarded-Method: POST
+            X-Forwarded-Host: shop.example
+            X-Forwarded-Uri: /orders?a=b
+            X-Forwarded-For: %s
+            X-Api-Key: %s
+            User-Agent: lua-resty-http/0.17.1 (Lua) ngx_lua/10026
+
+            """;
+
+    @Test
+    void itsQuestionIsAnsweredInWhatItHandsOn() throws Exception {
+        var key = Api.gatewayKey("apisix", Map.of("hops", 0));
+        var blocked = Api.freshAddress();
+        Api.block(blocked, "apisix", "PT1H");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "site", blocked) == 403);
+
+        assertThat(ask(REQUEST.formatted(Api.freshAddress(), key)))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("content-length: 0\r\n\r\n");
+        assertThat(ask(REQUEST.formatted(blocked, key)))
+                .startsWith("HTTP/1.1 403 Forbidden\r\n")
+                .containsPattern("(?i)\r\nretry-after: 3[0-9]{3}\r\n")
+                .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
+                .containsIgnoringCase("\r\ncache-control: no-store\r\n")
+                .contains("#abnormal-usage-detected");
+    }
+
+    /** Its configuration asks at the path of these bytes, and hands on what they are answered with. */
+    @Test
+    void theShippedConfigurationAsksLikeThat() throws IOException {
+        var configuration =
+                Files.readString(Path.of(System.getProperty("bulwark.root"), "deploy/gateways/apisix/apisix.yaml"));
+
+        assertThat(configuration)
+                .contains("uri: http://127.0.0.1:8082/check/site", "X-Api-Key: \"${{BULWARK_KEY}}\"", "Retry-After")
+                .doesNotContain("request_method");
+    }
+
+    private static String ask(String request) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.bulwark.ratelimit.forwardauth;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.forwardauth.RealGateway.Started;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Other people's gateways serve and refuse as Bulwark decides, with the configuration that the project ships. The test is
+ * the load balancer in front of them: its {@code X-Forwarded-For} ends with its client.
+ */
+@SuiteTest
+@EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
+class RealGatewaysTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String APPLICATION = "real-gateways";
+
+    private static HttpServer app;
+
+    @TempDir
+    Path folder;
+
+    private String key;
+
+    @BeforeAll
+    static void startTheApplication() throws IOException {
+        app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        app.createContext("/", exchange -> {
+            var seen = new StringBuilder("served ")
+                    .append(exchange.getRequestURI())
+                    .append('\n');
+            exchange.getRequestHeaders()
+                    .forEach((name, values) ->
+                            seen.append(name).append(": ").append(values).append('\n'));
+            var body = seen.toString().getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        app.start();
+    }
+
+    @AfterAll
+    static void stopTheApplication() {
+        app.stop(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whoIsNotBlockedIsServedAndTheApplicationNeverSeesTheKey(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RestAssured.port)) {
+            awaitStatus(gateway, "/orders?a=b", Api.freshAddress(), 200);
+
+            var answer = ask(gateway, "/orders?a=b", Api.freshAddress());
+            assertThat(answer.body().asString()).contains("served /orders?a=b").doesNotContain(key);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whoIsBlockedIsToldSoUntilTheBlockEnds(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RestAssured.port)) {
+            var address = Api.freshAddress();
+            awaitStatus(gateway, "/", address, 200);
+            var id = Api.block(address, APPLICATION, "PT1H");
+            awaitStatus(gateway, "/", address, 403);
+
+            var answer = ask(gateway, "/", address);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.header("Retry-After")).matches("3[0-9]{3}");
+            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(answer.contentType()).startsWith("application/problem+json");
+            assertThat(answer.jsonPath().getString("type")).endsWith("#abnormal-usage-detected");
+
+            Api.unblock(id);
+            awaitStatus(gateway, "/", address, 200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whatTheClientWroteItselfIsNotBelieved(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RestAssured.port)) {
+            var blocked = Api.freshAddress();
+            Api.block(blocked, APPLICATION, "PT1H");
+            awaitStatus(gateway, "/", blocked, 403);
+
+            var innocent = Api.freshAddress();
+            assertThat(ask(gateway, "/", innocent + ", " + blocked).statusCode())
+                    .isEqualTo(403);
+            assertThat(ask(gateway, "/", blocked + ", " + innocent).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whatIsBlockedForOneEndpointIsServedElsewhere(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RestAssured.port)) {
+            var address = Api.freshAddress();
+            awaitStatus(gateway, "/login", address, 200);
+            Api.block(address, APPLICATION, "login", "PT1H");
+            awaitStatus(gateway, "/login", address, 403);
+
+            assertThat(ask(gateway, "/orders", address).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void withoutBulwarkNobodyIsServed(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RealGateway.freePort())) {
+            awaitStatus(gateway, "/", Api.freshAddress(), kind.statusWithoutBulwark());
+        }
+    }
+
+    private Started start(RealGateway kind, int bulwark) throws Exception {
+        key = Api.gatewayKey(APPLICATION, Map.of("hops", 1));
+        return kind.start(folder, bulwark, app.getAddress().getPort(), key);
+    }
+
+    private static void awaitStatus(Started gateway, String path, String forwardedFor, int status) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(ask(gateway, path, forwardedFor).statusCode())
+                        .as(gateway.program()::output)
+                        .isEqualTo(status));
+    }
+
+    private static Response ask(Started gateway, String path, String forwardedFor) {
+        return given().port(gateway.port())
+                .header("X-Forwarded-For", forwardedFor)
+                .get(path);
+    }
+}
