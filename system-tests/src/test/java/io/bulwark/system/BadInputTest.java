@@ -103,6 +103,8 @@ class BadInputTest {
                 Arguments.of(AUDIT, "/api/v1/reports/admin-actions?period=week", 400),
                 Arguments.of(RATELIMIT, "/api/v1/blocks?limit=1000000", 422),
                 Arguments.of(RATELIMIT, "/api/v1/blocks/not-a-uuid", 404),
+                Arguments.of(RATELIMIT, "/api/v1/blocks/imports/not-a-uuid", 404),
+                Arguments.of(RATELIMIT, "/api/v1/blocks/export?format=xml", 422),
                 Arguments.of(INCIDENT, "/api/v1/incidents?status=sleeping", 400),
                 Arguments.of(INCIDENT, "/api/v1/incidents/00000000-0000-0000-0000-000000000000", 404),
                 Arguments.of(BACKUP, "/api/v1/backups/not-a-uuid", 404),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.kit.http.BodyLines;
 import io.bulwark.kit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an access log line by line. A bad line is counted and named by its number, and the others are taken. */
 final class AccessLog {
     private static final int NAMED_ERRORS = 20;
+    private static final int LONGEST_LINE = 16 * 1_024;
     private static final int DEEPEST = 8;
     private static final int LONGEST_NUMBER = 40;
     private static final JsonMapper JSON = mapper();
@@ -39,13 +41,13 @@ final class AccessLog {
 
     /** @throws Problem 413 where it has more lines than that */
     void read(InputStream body, int most) throws IOException {
-        var reader = new LogLines(body);
+        var reader = new BodyLines(body, LONGEST_LINE);
         for (var number = 1; ; number++) {
             var line = reader.next();
             if (line == null) {
                 return;
             }
-            if (line.length == 0 && !LogLines.isTooLong(line)) {
+            if (line.length == 0 && !BodyLines.isTooLong(line)) {
                 continue;
             }
             if (++lines > most) {
@@ -72,8 +74,8 @@ final class AccessLog {
     }
 
     private LogLine parsed(byte[] line) throws InvalidObservation {
-        if (LogLines.isTooLong(line)) {
-            throw new InvalidObservation("", "is longer than " + LogLines.LONGEST + " bytes");
+        if (BodyLines.isTooLong(line)) {
+            throw new InvalidObservation("", "is longer than " + LONGEST_LINE + " bytes");
         }
         var json = object(line);
         var parsed = (dialect == null ? LogDialect.of(json) : dialect).read(json);

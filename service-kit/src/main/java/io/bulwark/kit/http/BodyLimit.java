@@ -2,29 +2,48 @@ package io.bulwark.kit.http;
 
 import io.bulwark.kit.problem.ProblemBody;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says in problem+json what the server would else say with an empty 413. */
+/**
+ * Says in problem+json what the server would else say with an empty 413, and lets only the paths that need it take bodies
+ * as large as the server does.
+ */
 @ApplicationScoped
 class BodyLimit {
     private static final int BEFORE_ALL_OTHERS = 1_000;
 
-    private final long limit;
+    /** After the server has said how long a body of unknown length may become. */
+    private static final int AFTER_THE_SERVER = 1;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+    private final long limit;
+    private final long largest;
+    private final Set<String> larger;
+
+    BodyLimit(
+            @ConfigProperty(name = "bulwark.http.max-body-size") MemorySize limit,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largest,
+            @ConfigProperty(name = "bulwark.http.larger-bodies") Optional<List<String>> larger) {
         this.limit = limit.asLongValue();
+        this.largest = largest.asLongValue();
+        this.larger = Set.copyOf(larger.orElse(List.of()));
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::check, BEFORE_ALL_OTHERS);
+        filters.register(this::bound, AFTER_THE_SERVER);
     }
 
     private void check(RoutingContext context) {
-        if (length(context.request().getHeader("Content-Length")) <= limit) {
+        var most = most(context);
+        if (length(context.request().getHeader("Content-Length")) <= most) {
             context.next();
             return;
         }
@@ -32,7 +51,16 @@ class BodyLimit {
                 .setStatusCode(413)
                 .putHeader("Content-Type", ProblemBody.MEDIA_TYPE)
                 .putHeader("Connection", "close")
-                .end(ProblemBody.json(413, "too-large", "The body is larger than " + limit + " bytes"));
+                .end(ProblemBody.json(413, "too-large", "The body is larger than " + most + " bytes"));
+    }
+
+    private void bound(RoutingContext context) {
+        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, most(context));
+        context.next();
+    }
+
+    private long most(RoutingContext context) {
+        return larger.contains(context.request().path()) ? largest : limit;
     }
 
     private static long length(String header) {

@@ -6,6 +6,7 @@ import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * An endpoint that takes a body is never called without one: an empty body and the JSON {@code null} are refused. Nor is
@@ -16,7 +17,8 @@ class BodyRequired implements ReaderInterceptor {
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         if (MediaType.TEXT_PLAIN_TYPE.equals(withoutParameters(context.getMediaType()))
-                && context.getType() != String.class) {
+                && context.getType() != String.class
+                && context.getType() != InputStream.class) {
             throw new Problem(415, "unsupported-media-type", "The body must be application/json");
         }
         var body = context.proceed();

@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.observation;
+package io.bulwark.kit.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,27 +6,28 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Splits a stream into lines, in memory of a fixed size: a line that is longer is passed over. */
-final class LogLines {
-    static final int LONGEST = 16 * 1_024;
-
+public final class BodyLines {
     private static final byte[] TOO_LONG = new byte[0];
+    private static final int BUFFER = 16 * 1_024;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[LONGEST];
-    private final byte[] line = new byte[LONGEST];
+    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] line;
     private int next;
     private int end;
 
-    LogLines(InputStream in) {
+    /** @param longest a line of more bytes is passed over */
+    public BodyLines(InputStream in, int longest) {
         this.in = in;
+        this.line = new byte[longest];
     }
 
-    static boolean isTooLong(byte[] line) {
+    public static boolean isTooLong(byte[] line) {
         return line == TOO_LONG;
     }
 
     /** The next line without its end, which may be empty; {@link #isTooLong} of it; null where there is none. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         var length = 0;
         var tooLong = false;
         while (true) {
@@ -37,7 +38,7 @@ final class LogLines {
             if (value == '\n') {
                 return finished(length, tooLong);
             }
-            if (length == LONGEST) {
+            if (length == line.length) {
                 tooLong = true;
             } else {
                 line[length++] = value;
