@@ -22,9 +22,19 @@ interface EnvoyConfig {
     @Size(min = 1, max = 64)
     String application();
 
-    /** The largest message that is read, in bytes. */
+    /** The largest message about rate limits that is read, in bytes. */
     @WithDefault("65536")
     @Min(1_024)
     @Max(1_048_576)
     int maxMessageSize();
+
+    /**
+     * The largest message about authorization that is read, in bytes. Envoy sends all headers of a request, its path twice
+     * and as much of its body as {@code with_request_body} says: a client whose request makes a larger one is not checked,
+     * and {@code failure_mode_allow: true} would serve it.
+     */
+    @WithDefault("524288")
+    @Min(65_536)
+    @Max(8_388_608)
+    int maxCheckSize();
 }

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.envoy;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,7 @@ import java.io.IOException;
 @ApplicationScoped
 class GrpcRoute {
     private static final String RATE_LIMITS = "/envoy.service.ratelimit.v3.RateLimitService/";
+    private static final String AUTHORIZATION = "/envoy.service.auth.v3.Authorization/";
     private static final String HEALTH = "/grpc.health.v1.Health/";
 
     /** {@code HealthCheckResponse.status}: SERVING and NOT_SERVING. */
@@ -35,30 +37,57 @@ class GrpcRoute {
 
     private final GatewayKeys keys;
     private final RateLimiting limiting;
+    private final Authorizing authorizing;
     private final DecisionCounters counters;
-    private final int maxMessage;
+    private final EnvoyConfig config;
 
-    GrpcRoute(GatewayKeys keys, RateLimiting limiting, DecisionCounters counters, EnvoyConfig config) {
+    GrpcRoute(
+            GatewayKeys keys,
+            RateLimiting limiting,
+            Authorizing authorizing,
+            DecisionCounters counters,
+            EnvoyConfig config) {
         this.keys = keys;
         this.limiting = limiting;
+        this.authorizing = authorizing;
         this.counters = counters;
-        this.maxMessage = config.maxMessageSize();
+        this.config = config;
+    }
+
+    /** From a message, which begins after {@link GrpcCall#PREFIX} and is that long, to the message that answers it. */
+    private interface Method {
+        byte[] answer(GatewayProfile gateway, byte[] bytes, int length) throws IOException;
     }
 
     void init(@Observes Router router) {
-        router.route(RATE_LIMITS + "*").order(RouteOrder.PROTOCOLS).handler(this::rateLimits);
+        serve(
+                router,
+                RATE_LIMITS,
+                "ShouldRateLimit",
+                config.maxMessageSize(),
+                (gateway, bytes, length) -> limiting.answer(
+                                gateway.application(), RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
+                        .bytes());
+        serve(
+                router,
+                AUTHORIZATION,
+                "Check",
+                config.maxCheckSize(),
+                (gateway, bytes, length) ->
+                        authorizing.answer(gateway, AuthorizationQuery.read(bytes, GrpcCall.PREFIX, length)));
         router.route(HEALTH + "*").order(RouteOrder.PROTOCOLS).handler(this::health);
     }
 
-    private void rateLimits(RoutingContext context) {
-        var request = context.request();
-        if (!isGrpc(request)) {
-            return;
-        }
-        if (!request.path().equals(RATE_LIMITS + "ShouldRateLimit")) {
-            GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNIMPLEMENTED, "no such method"));
-            return;
-        }
+    private void serve(Router router, String service, String name, int largest, Method method) {
+        router.route(service + "*").order(RouteOrder.PROTOCOLS).handler(context -> {
+            var request = context.request();
+            if (isCallOf(request, service + name)) {
+                answer(request, largest, method);
+            }
+        });
+    }
+
+    private void answer(HttpServerRequest request, int largest, Method method) {
         var key = PresentedKey.of(request.headers());
         var gateway = key == null ? null : keys.find(key).orElse(null);
         if (gateway == null) {
@@ -66,14 +95,12 @@ class GrpcRoute {
             GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNAUTHENTICATED, "a gateway key is needed"));
             return;
         }
-        var application = gateway.application();
-        new GrpcCall(request, maxMessage, message -> {
+        var profile = gateway.profile();
+        new GrpcCall(request, largest, message -> {
                     try {
-                        var query = RateLimitQuery.read(
-                                message.getBytes(), GrpcCall.PREFIX, message.length() - GrpcCall.PREFIX);
-                        return limiting.answer(application, query).bytes();
+                        return method.answer(profile, message.getBytes(), message.length() - GrpcCall.PREFIX);
                     } catch (IOException e) {
-                        throw new GrpcRefusal(GrpcRefusal.INTERNAL, "the message is no RateLimitRequest");
+                        throw new GrpcRefusal(GrpcRefusal.INTERNAL, "the message is none that this method takes");
                     }
                 })
                 .receive();
@@ -81,14 +108,22 @@ class GrpcRoute {
 
     private void health(RoutingContext context) {
         var request = context.request();
+        if (isCallOf(request, HEALTH + "Check")) {
+            new GrpcCall(request, config.maxMessageSize(), message -> limiting.isReady() ? SERVING : NOT_SERVING)
+                    .receive();
+        }
+    }
+
+    /** Refuses what is not. */
+    private static boolean isCallOf(HttpServerRequest request, String path) {
         if (!isGrpc(request)) {
-            return;
+            return false;
         }
-        if (!request.path().equals(HEALTH + "Check")) {
+        if (!request.path().equals(path)) {
             GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNIMPLEMENTED, "no such method"));
-            return;
+            return false;
         }
-        new GrpcCall(request, maxMessage, message -> limiting.isReady() ? SERVING : NOT_SERVING).receive();
+        return true;
     }
 
     private static boolean isGrpc(HttpServerRequest request) {

@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.envoy;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,9 +28,9 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             @Nullable Long hits = null;
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 switch (WireFormat.getTagFieldNumber(tag)) {
-                    case 1 -> entries.add(nested(in, tag, Entry::read));
-                    case 2 -> limit = nested(in, tag, OwnLimit::read);
-                    case 3 -> hits = nested(in, tag, Descriptor::uint64Value);
+                    case 1 -> entries.add(Wire.nested(in, tag, Entry::read));
+                    case 2 -> limit = Wire.nested(in, tag, OwnLimit::read);
+                    case 3 -> hits = Wire.nested(in, tag, Descriptor::uint64Value);
                     default -> in.skipField(tag);
                 }
             }
@@ -41,7 +40,7 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         private static Long uint64Value(CodedInputStream in) throws IOException {
             var value = 0L;
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (WireFormat.getTagFieldNumber(tag) == 1 && isVarint(tag)) {
+                if (WireFormat.getTagFieldNumber(tag) == 1 && Wire.isVarint(tag)) {
                     value = in.readUInt64();
                 } else {
                     in.skipField(tag);
@@ -58,8 +57,8 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             var value = "";
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 switch (WireFormat.getTagFieldNumber(tag)) {
-                    case 1 -> key = text(in, tag);
-                    case 2 -> value = text(in, tag);
+                    case 1 -> key = Wire.text(in, tag);
+                    case 2 -> value = Wire.text(in, tag);
                     default -> in.skipField(tag);
                 }
             }
@@ -73,7 +72,7 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             var requests = 0L;
             var unit = 0;
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (!isVarint(tag)) {
+                if (!Wire.isVarint(tag)) {
                     in.skipField(tag);
                 } else if (WireFormat.getTagFieldNumber(tag) == 1) {
                     requests = Integer.toUnsignedLong(in.readUInt32());
@@ -87,10 +86,6 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         }
     }
 
-    private interface Reader<T> {
-        T read(CodedInputStream in) throws IOException;
-    }
-
     /** @throws IOException where the bytes are no such message */
     static RateLimitQuery read(byte[] bytes, int from, int length) throws IOException {
         var in = CodedInputStream.newInstance(bytes, from, length);
@@ -99,11 +94,11 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         var hits = 0L;
         for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
-                case DOMAIN -> domain = text(in, tag);
-                case DESCRIPTORS -> descriptors.add(nested(in, tag, Descriptor::read));
+                case DOMAIN -> domain = Wire.text(in, tag);
+                case DESCRIPTORS -> descriptors.add(Wire.nested(in, tag, Descriptor::read));
                 case HITS_ADDEND -> {
-                    if (!isVarint(tag)) {
-                        throw wrongType();
+                    if (!Wire.isVarint(tag)) {
+                        throw Wire.wrongType();
                     }
                     hits = Integer.toUnsignedLong(in.readUInt32());
                 }
@@ -118,31 +113,5 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
     long cost(Descriptor descriptor) {
         var own = descriptor.hitsAddend();
         return own == null ? Math.max(1, hitsAddend) : own;
-    }
-
-    private static <T> T nested(CodedInputStream in, int tag, Reader<T> reader) throws IOException {
-        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-            throw wrongType();
-        }
-        var outer = in.pushLimit(in.readRawVarint32());
-        var read = reader.read(in);
-        in.checkLastTagWas(0);
-        in.popLimit(outer);
-        return read;
-    }
-
-    private static String text(CodedInputStream in, int tag) throws IOException {
-        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-            throw wrongType();
-        }
-        return in.readStringRequireUtf8();
-    }
-
-    private static boolean isVarint(int tag) {
-        return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
-    }
-
-    private static InvalidProtocolBufferException wrongType() {
-        return new InvalidProtocolBufferException("A field has the wire type of another");
     }
 }

@@ -1,9 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
 import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +29,14 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
     /** @param unit as on the wire */
     record Current(long requestsPerUnit, int unit, String name) {}
 
-    private interface Writer {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
     byte[] bytes() {
-        return message(out -> {
+        return Wire.message(out -> {
             out.writeEnum(1, over ? OVER_LIMIT : OK);
             for (var status : statuses) {
-                out.writeByteArray(2, message(to -> write(to, status)));
+                out.writeByteArray(2, Wire.message(to -> write(to, status)));
             }
             for (var header : headers.entrySet()) {
-                out.writeByteArray(3, message(to -> {
+                out.writeByteArray(3, Wire.message(to -> {
                     to.writeString(1, header.getKey());
                     to.writeString(2, header.getValue());
                 }));
@@ -57,7 +51,7 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
         out.writeEnum(1, status.over() ? OVER_LIMIT : OK);
         var limit = status.limit();
         if (limit != null) {
-            out.writeByteArray(2, message(to -> {
+            out.writeByteArray(2, Wire.message(to -> {
                 to.writeUInt32(1, (int) limit.requestsPerUnit());
                 to.writeEnum(2, limit.unit());
                 if (!limit.name().isEmpty()) {
@@ -69,19 +63,7 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
             out.writeUInt32(3, (int) status.remaining());
         }
         if (status.resetSeconds() >= 0) {
-            out.writeByteArray(4, message(to -> to.writeInt64(1, status.resetSeconds())));
+            out.writeByteArray(4, Wire.message(to -> to.writeInt64(1, status.resetSeconds())));
         }
-    }
-
-    private static byte[] message(Writer writer) {
-        var bytes = new ByteArrayOutputStream();
-        var out = CodedOutputStream.newInstance(bytes, 64);
-        try {
-            writer.write(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

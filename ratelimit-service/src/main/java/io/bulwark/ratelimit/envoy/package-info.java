@@ -1,4 +1,4 @@
-/** Envoy's rate limit service over gRPC, with the limits that envoyproxy/ratelimit reads from YAML. */
+/** Envoy's rate limit and authorization services over gRPC, with the limits that envoyproxy/ratelimit reads from YAML. */
 @NullMarked
 package io.bulwark.ratelimit.envoy;
 

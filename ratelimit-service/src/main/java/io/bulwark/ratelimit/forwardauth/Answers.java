@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /** Writes what a gateway is told. Refusals are built once: refusing must cost less than allowing. */
-final class Answers {
+public final class Answers {
     private static final String ABNORMAL_USAGE =
             "https://iana.org/assignments/http-problem-types#abnormal-usage-detected";
     private static final int MAX_JITTER_SECONDS = 60;
@@ -64,6 +64,11 @@ final class Answers {
         }
     }
 
+    /** The problem that who is blocked is told. */
+    public static byte[] blockedBody() {
+        return BLOCKED.getBytes();
+    }
+
     static void noClientAddress(HttpServerResponse response) {
         refuse(response, 400, NO_CLIENT_ADDRESS);
     }
@@ -91,7 +96,7 @@ final class Answers {
      * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
      * same for one client, which learns nothing by asking again. Never earlier.
      */
-    static long jittered(long seconds, Network client) {
+    public static long jittered(long seconds, Network client) {
         var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
         var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
         return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);

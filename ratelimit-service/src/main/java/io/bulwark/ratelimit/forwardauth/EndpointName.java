@@ -1,12 +1,12 @@
 package io.bulwark.ratelimit.forwardauth;
 
 /** The name of an endpoint as {@link io.bulwark.ratelimit.prefix.Scope#ENDPOINT} has it, checked without a pattern. */
-final class EndpointName {
+public final class EndpointName {
     private static final int MAX_LENGTH = 64;
 
     private EndpointName() {}
 
-    static boolean isOne(String name) {
+    public static boolean isOne(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH || !isAlphanumeric(name.charAt(0))) {
             return false;
         }

@@ -1,23 +1,15 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.envoy.GrpcClient.framed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.envoy.GrpcClient.Answer;
 import io.bulwark.testkit.SuiteTest;
-import io.restassured.RestAssured;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,23 +20,17 @@ class GrpcRouteTest {
     private static final String SHOULD_RATE_LIMIT = "/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit";
     private static final String BLOCKED = "203.0.113.91";
 
-    private static Vertx vertx;
-    private static HttpClient client;
+    private static GrpcClient client;
     private static String key;
-
-    /** @param status of gRPC; null where it is none */
-    private record Answer(int http, String status, String message, Buffer body) {}
 
     @BeforeAll
     static void connect() {
-        vertx = Vertx.vertx();
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        client = new GrpcClient();
     }
 
     @AfterAll
     static void disconnect() {
-        vertx.close();
+        client.close();
     }
 
     @Test
@@ -109,28 +95,7 @@ class GrpcRouteTest {
     }
 
     private static Answer call(String path, Map<String, String> headers, Buffer body) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost("localhost")
-                .setPort(RestAssured.port)
-                .setURI(path)
-                .putHeader("content-type", "application/grpc")
-                .putHeader("te", "trailers");
-        headers.forEach(options::putHeader);
-        return client.request(options)
-                // the body is asked for where its head arrives: a moment later it may have gone by
-                .compose(request -> request.send(body).compose(GrpcRouteTest::answer))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
-    }
-
-    private static Future<Answer> answer(HttpClientResponse response) {
-        return response.body().map(bytes -> {
-            var trailers = response.trailers().contains("grpc-status") ? response.trailers() : response.headers();
-            return new Answer(response.statusCode(), trailers.get("grpc-status"), trailers.get("grpc-message"), bytes);
-        });
+        return client.call(path, headers, body);
     }
 
     /** Asks of a domain that has no limits about one remote_address. */
@@ -142,12 +107,5 @@ class GrpcRouteTest {
 
     private static Buffer field(int tag, Buffer content) {
         return Buffer.buffer(new byte[] {(byte) tag, (byte) content.length()}).appendBuffer(content);
-    }
-
-    private static Buffer framed(int flags, byte[] message) {
-        return Buffer.buffer()
-                .appendByte((byte) flags)
-                .appendInt(message.length)
-                .appendBytes(message);
     }
 }

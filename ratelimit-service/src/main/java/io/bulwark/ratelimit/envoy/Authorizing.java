@@ -1,0 +1,113 @@
+package io.bulwark.ratelimit.envoy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bulwark.kit.net.HopText;
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.DecisionCounters;
+import io.bulwark.ratelimit.decision.Decisions;
+import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.forwardauth.Answers;
+import io.bulwark.ratelimit.forwardauth.EndpointName;
+import io.bulwark.ratelimit.forwardauth.ForwardedClient;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
+import io.bulwark.ratelimit.gateway.Undecided;
+import io.netty.util.AsciiString;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code Check}: the question of {@code /ext-authz} in another form. */
+@Singleton
+class Authorizing {
+    private static final String ENDPOINT = "bulwark-endpoint";
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+
+    private static final byte[] ALLOWED = AuthorizationReply.allowed(Map.of(), Map.of());
+    private static final byte[] UNDECIDED =
+            AuthorizationReply.allowed(Map.of("x-bulwark-undecided", "true"), Map.of("x-bulwark-undecided", "true"));
+    private static final byte[] NO_CLIENT_ADDRESS = invalid(
+            "no-client-address",
+            "Envoy does not say whose request this is: see use_remote_address and the gateway's registration");
+    private static final byte[] INVALID_ENDPOINT = invalid("invalid-endpoint", "No endpoint has such a name");
+
+    private final Decisions decisions;
+    private final DecisionCounters counters;
+    private final ForwardedClient forwarded;
+
+    Authorizing(Decisions decisions, DecisionCounters counters, ForwardedClient forwarded) {
+        this.decisions = decisions;
+        this.counters = counters;
+        this.forwarded = forwarded;
+    }
+
+    /** @throws GrpcRefusal where there is no decision, so that Envoy's {@code failure_mode_allow} applies */
+    byte[] answer(GatewayProfile gateway, AuthorizationQuery query) {
+        var endpoint = query.extension(ENDPOINT);
+        if (endpoint != null && !EndpointName.isOne(endpoint)) {
+            counters.count(Outcome.INVALID);
+            return INVALID_ENDPOINT;
+        }
+        var client = client(gateway, query);
+        if (client == null) {
+            counters.count(Outcome.NO_CLIENT_ADDRESS);
+            return NO_CLIENT_ADDRESS;
+        }
+        var decision = decisions.decide(client, gateway.application(), endpoint);
+        counters.count(decision.outcome());
+        return switch (decision.outcome()) {
+            case ALLOWED -> ALLOWED;
+            case UNAVAILABLE -> undecided(gateway);
+            default -> denied(403, Answers.jittered(decision.retryAfterSeconds(), client), Answers.blockedBody());
+        };
+    }
+
+    /**
+     * All headers that come are the client's own but the one that Envoy adds its peer to, and that only where it is told to.
+     * So the peer stands behind what came, if it does not already.
+     */
+    private @Nullable Network client(GatewayProfile gateway, AuthorizationQuery query) {
+        if (gateway.addressHeader() != null) {
+            return forwarded.of(query::lines, gateway);
+        }
+        var hops = withPeer(query.header(FORWARDED_FOR), query.peer());
+        return forwarded.of(
+                name -> AsciiString.contentEqualsIgnoreCase(FORWARDED_FOR, name) ? hops : List.of(), gateway);
+    }
+
+    /** A loopback peer is no hop: where Envoy adds it, it adds an address of the machine's interface instead. */
+    private static List<String> withPeer(@Nullable String hops, String peerText) {
+        var peer = HopText.address(peerText);
+        var isHop = peer != null && !peer.isLoopback();
+        if (hops == null) {
+            return isHop ? List.of(peerText) : List.of();
+        }
+        var last = HopText.address(hops, hops.lastIndexOf(',') + 1, hops.length());
+        return isHop && !peer.equals(last) ? List.of(hops, peerText) : List.of(hops);
+    }
+
+    private static byte[] undecided(GatewayProfile gateway) {
+        if (gateway.undecided() == Undecided.SERVE) {
+            return UNDECIDED;
+        }
+        throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "decisions are not possible for a moment");
+    }
+
+    private static byte[] denied(int status, long retryAfterSeconds, byte[] problem) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("content-type", ProblemBody.MEDIA_TYPE);
+        headers.put("cache-control", "no-store");
+        headers.put("retry-after", Long.toString(retryAfterSeconds));
+        return AuthorizationReply.denied(status, headers, problem);
+    }
+
+    private static byte[] invalid(String code, String detail) {
+        return AuthorizationReply.denied(
+                400,
+                Map.of("content-type", ProblemBody.MEDIA_TYPE),
+                ProblemBody.json(400, code, detail).getBytes(UTF_8));
+    }
+}
