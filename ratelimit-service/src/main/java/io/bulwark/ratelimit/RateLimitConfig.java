@@ -34,6 +34,10 @@ public interface RateLimitConfig {
         @DurationMax(days = 3_653)
         Duration duration();
 
+        /** Conclusions are noted, and nobody is blocked. */
+        @WithDefault("false")
+        boolean shadow();
+
         /** How long failures are kept, for the window and for {@code /api/v1/offenders}. */
         @WithDefault("PT48H")
         @DurationMin(minutes = 30)

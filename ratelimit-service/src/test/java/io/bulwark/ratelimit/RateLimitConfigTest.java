@@ -16,6 +16,7 @@ class RateLimitConfigTest {
         assertThat(login.window()).isEqualTo(Duration.ofMinutes(15));
         assertThat(login.duration()).isEqualTo(Duration.ofHours(24));
         assertThat(login.retention()).isGreaterThan(login.window());
+        assertThat(login.shadow()).isFalse();
     }
 
     @Test
@@ -24,12 +25,14 @@ class RateLimitConfigTest {
                 "bulwark.ratelimit.login.limit", "3",
                 "bulwark.ratelimit.login.window", "PT1M",
                 "bulwark.ratelimit.login.duration", "PT1H",
+                "bulwark.ratelimit.login.shadow", "true",
                 "bulwark.ratelimit.login.retention", "P7D"));
 
         assertThat(login.limit()).isEqualTo(3);
         assertThat(login.window()).isEqualTo(Duration.ofMinutes(1));
         assertThat(login.duration()).isEqualTo(Duration.ofHours(1));
         assertThat(login.retention()).isEqualTo(Duration.ofDays(7));
+        assertThat(login.shadow()).isTrue();
     }
 
     private static RateLimitConfig.Login login(Map<String, String> set) {

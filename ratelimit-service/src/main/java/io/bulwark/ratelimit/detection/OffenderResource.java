@@ -29,25 +29,24 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/offenders")
 @Tag(name = "Offenders")
 class OffenderResource {
+    /** Where sign-ins fail. */
+    private static final String ENDPOINT = "login";
+
     private static final Duration LATELY = Duration.ofHours(1);
 
-    private final LoginFailures failures;
+    private final MisdeedTable misdeeds;
     private final InstantSource clock;
 
-    OffenderResource(LoginFailures failures, InstantSource clock) {
-        this.failures = failures;
+    OffenderResource(MisdeedTable misdeeds, InstantSource clock) {
+        this.misdeeds = misdeeds;
         this.clock = clock;
     }
 
     /** @param target an address; the /64 of IPv6 ones */
     record OffenderView(Network target, String application, long failures, Instant firstAt, Instant lastAt) {
-        static OffenderView of(LoginFailures.Offender offender) {
+        static OffenderView of(MisdeedTable.Offender offender) {
             return new OffenderView(
-                    offender.subject(),
-                    offender.application(),
-                    offender.failures(),
-                    offender.firstAt(),
-                    offender.lastAt());
+                    offender.place(), offender.application(), offender.count(), offender.firstAt(), offender.lastAt());
         }
     }
 
@@ -55,17 +54,16 @@ class OffenderResource {
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
     public Page<OffenderView> list(
-            @QueryParam("endpoint") @DefaultValue(LoginPolicy.ENDPOINT) @Pattern(regexp = Scope.ENDPOINT)
-                    String endpoint,
+            @QueryParam("endpoint") @DefaultValue(ENDPOINT) @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("since") @Nullable String since,
             @QueryParam("min") @DefaultValue("5") @Min(0) @Max(1_000_000) int min,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var from = since == null ? clock.instant().minus(LATELY) : instant(since);
-        if (!endpoint.equals(LoginPolicy.ENDPOINT)) {
+        if (!endpoint.equals(ENDPOINT)) {
             return new Page<>(List.of(), null);
         }
-        var found = failures.offenders(application, from, min, limit);
+        var found = misdeeds.offenders(CountPolicy.LOGIN, application, from, min, limit);
         return new Page<>(found.stream().map(OffenderView::of).toList(), null);
     }
 

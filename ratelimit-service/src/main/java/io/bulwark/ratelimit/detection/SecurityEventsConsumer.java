@@ -2,7 +2,11 @@ package io.bulwark.ratelimit.detection;
 
 import io.bulwark.events.AttackEvent;
 import io.bulwark.events.CloudEvent;
-import io.bulwark.events.GatewayEvent;
+import io.bulwark.events.Envelope;
+import io.bulwark.events.GatewayEvent.AccessDenied;
+import io.bulwark.events.GatewayEvent.FloodDetected;
+import io.bulwark.events.GatewayEvent.RequestSummary;
+import io.bulwark.events.GatewayEvent.WafBlocked;
 import io.bulwark.events.SecurityEvent;
 import io.bulwark.events.SecurityEvent.AccountLocked;
 import io.bulwark.events.SecurityEvent.AccountUnlocked;
@@ -10,6 +14,8 @@ import io.bulwark.events.SecurityEvent.LoginFailed;
 import io.bulwark.events.SecurityEvent.LoginSucceeded;
 import io.bulwark.events.SecurityEvent.RefreshTokenReused;
 import io.bulwark.kit.inbox.Inbox;
+import io.bulwark.ratelimit.detection.Misdeed.Kind;
+import io.bulwark.ratelimit.signin.GoodSignIns;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -17,15 +23,17 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Hands failed sign-ins to the detector. */
+/** Hands what is reported to whoever counts it. */
 @ApplicationScoped
 class SecurityEventsConsumer {
     private final Inbox inbox;
-    private final LoginDetector detector;
+    private final Detector detector;
+    private final GoodSignIns goodSignIns;
 
-    SecurityEventsConsumer(Inbox inbox, LoginDetector detector) {
+    SecurityEventsConsumer(Inbox inbox, Detector detector, GoodSignIns goodSignIns) {
         this.inbox = inbox;
         this.detector = detector;
+        this.goodSignIns = goodSignIns;
     }
 
     @Incoming("security-events")
@@ -35,20 +43,36 @@ class SecurityEventsConsumer {
     }
 
     private void handle(List<CloudEvent<SecurityEvent>> events) {
-        var failures = new ArrayList<FailedLogin>();
+        var reports = new ArrayList<Report>();
+        var signIns = new ArrayList<CloudEvent<LoginSucceeded>>();
         for (var event : events) {
+            var envelope = event.envelope();
             switch (event.data()) {
-                case LoginFailed failed -> failures.add(new FailedLogin(failed.address(), event.envelope()));
-                case LoginSucceeded ignored -> {}
+                case LoginFailed failed -> reports.add(report(failed, envelope));
+                case LoginSucceeded in -> signIns.add(new CloudEvent<>(envelope, in));
+                case AccessDenied denied ->
+                    reports.add(report(Kind.ACCESS_DENIED, denied.address(), denied.count(), envelope));
+                case WafBlocked blocked ->
+                    reports.add(report(Kind.WAF_BLOCKED, blocked.address(), blocked.count(), envelope));
+                case FloodDetected flood -> reports.add(report(Kind.FLOODED, flood.target(), 1, envelope));
+                case RequestSummary ignored -> {}
                 case AccountLocked ignored -> {}
                 case AccountUnlocked ignored -> {}
                 case RefreshTokenReused ignored -> {}
-                case GatewayEvent ignored -> {}
+                // our own conclusions come back: counting them would conclude from conclusions
                 case AttackEvent ignored -> {}
             }
         }
-        if (!failures.isEmpty()) {
-            detector.count(failures);
-        }
+        // before the failures of the same batch are judged by them
+        goodSignIns.remember(signIns);
+        detector.observe(reports);
+    }
+
+    private static Report report(LoginFailed failed, Envelope envelope) {
+        return new Report(Kind.LOGIN_FAILED, failed.address(), 1, failed.account(), failed.userId(), envelope);
+    }
+
+    private static Report report(Kind kind, String address, int count, Envelope envelope) {
+        return new Report(kind, address, count, null, null, envelope);
     }
 }

@@ -1,4 +1,4 @@
-/** Counts failed sign-ins in event time and blocks where they come from. */
+/** Counts what places do wrong, in event time, tells of attacks, and blocks where they come from. */
 @NullMarked
 package io.bulwark.ratelimit.detection;
 

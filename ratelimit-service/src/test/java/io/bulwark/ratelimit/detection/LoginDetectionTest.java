@@ -277,8 +277,8 @@ class LoginDetectionTest {
 
     private static int counted(String application) throws SQLException {
         try (var connection = TestDatabase.asSuperuser();
-                var query = connection.prepareStatement(
-                        "select count(*) from ratelimit.login_failure where application = ?")) {
+                var query =
+                        connection.prepareStatement("select count(*) from ratelimit.misdeed where application = ?")) {
             query.setString(1, application);
             try (var result = query.executeQuery()) {
                 result.next();

@@ -115,6 +115,11 @@ public final class Network {
         return cut(isIpv6() ? length : length + MAPPED_BITS);
     }
 
+    /** Its last address; itself where it is one. */
+    public Network last() {
+        return new Network(high | ~highMask(bits), low | ~lowMask(bits), V6_BITS);
+    }
+
     private Network cut(int length) {
         return length >= bits ? this : new Network(high & highMask(length), low & lowMask(length), length);
     }

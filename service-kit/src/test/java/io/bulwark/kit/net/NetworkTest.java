@@ -72,6 +72,15 @@ class NetworkTest {
     }
 
     @Test
+    void theLastAddressHasEveryBitSetThatIsFree() {
+        assertThat(Network.parse("203.0.113.0/24").last()).isEqualTo(Network.parse("203.0.113.255"));
+        assertThat(Network.parse("203.0.113.7").last()).isEqualTo(Network.parse("203.0.113.7"));
+        assertThat(Network.parse("2001:db8:1::/48").last())
+                .isEqualTo(Network.parse("2001:db8:1:ffff:ffff:ffff:ffff:ffff"));
+        assertThat(Network.parse("0.0.0.0/0").last()).isEqualTo(Network.parse("255.255.255.255"));
+    }
+
+    @Test
     void refusesHostBitsAndNamesTheNetworkThatWasMeant() {
         assertThatThrownBy(() -> Network.parse("203.0.113.7/24")).hasMessageContaining("203.0.113.0/24");
     }

@@ -3,7 +3,6 @@ package io.bulwark.ratelimit.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.detection.LoginPolicy.Decided;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,11 +11,12 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class LoginPolicyTest {
+class CountPolicyTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     private static final long WINDOW = 900;
 
-    private final LoginPolicy policy = new LoginPolicy(5, Duration.ofSeconds(WINDOW), Duration.ofDays(1));
+    private final CountPolicy policy =
+            new CountPolicy("login", "failed-logins", 5, Duration.ofSeconds(WINDOW), Duration.ofDays(1), false);
 
     @Test
     void oneLessThanTheLimitDecidesNothing() {
@@ -51,7 +51,7 @@ class LoginPolicyTest {
     }
 
     @Test
-    void whatWasDecidedBeforeIsNotDecidedAgain() {
+    void whatWasSpanBeforeIsNotSpanAgain() {
         assertThat(policy.decide(at(0, 1, 2, 3, 4, 5, 6), START.plusSeconds(6))).contains(decided(6, 6));
         assertThat(policy.decide(at(0, 1, 2, 3, 4, 5_000), START.plusSeconds(5)))
                 .isEmpty();
@@ -68,17 +68,17 @@ class LoginPolicyTest {
 
     @Test
     void anIpv6AttackerIsItsSixtyFour() {
-        assertThat(LoginPolicy.placeOf(Network.parse("2001:db8:1:2:3:4:5:6")))
+        assertThat(Misdeed.placeOf(Network.parse("2001:db8:1:2:3:4:5:6")))
                 .isEqualTo(Network.parse("2001:db8:1:2::/64"));
-        assertThat(LoginPolicy.placeOf(Network.parse("203.0.113.7"))).isEqualTo(Network.parse("203.0.113.7"));
+        assertThat(Misdeed.placeOf(Network.parse("203.0.113.7"))).isEqualTo(Network.parse("203.0.113.7"));
     }
 
-    private Optional<Decided> decide(long... seconds) {
+    private Optional<Span> decide(long... seconds) {
         return policy.decide(at(seconds), Instant.MIN);
     }
 
-    private static Decided decided(long first, long last) {
-        return new Decided(START.plusSeconds(first), START.plusSeconds(last));
+    private static Span decided(long first, long last) {
+        return new Span(START.plusSeconds(first), START.plusSeconds(last));
     }
 
     private static List<Instant> at(long... seconds) {

@@ -1,0 +1,87 @@
+package io.bulwark.ratelimit.database;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements in the caller's transaction. Parameters are instants, numbers, texts, and lists of texts, which go as an
+ * array.
+ */
+@ApplicationScoped
+public class Database {
+    private final AgroalDataSource dataSource;
+
+    Database(AgroalDataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Reads one row. */
+    public interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private interface Work<T> {
+        T in(PreparedStatement statement) throws SQLException;
+    }
+
+    /** All rows that the statement answers. */
+    public <T> List<T> query(String sql, Row<T> row, @Nullable Object... parameters) {
+        return prepared(sql, parameters, statement -> {
+            var found = new ArrayList<T>();
+            try (var result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.add(row.read(result));
+                }
+            }
+            return found;
+        });
+    }
+
+    /** How many rows it concerned. */
+    public int update(String sql, @Nullable Object... parameters) {
+        return prepared(sql, parameters, PreparedStatement::executeUpdate);
+    }
+
+    private <T> T prepared(String sql, @Nullable Object[] parameters, Work<T> work) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, sqlValue(connection, parameters[i]));
+            }
+            return work.in(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database refuses: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Object sqlValue(Connection connection, @Nullable Object value) throws SQLException {
+        return switch (value) {
+            case null -> null;
+            case Instant instant -> instant.atOffset(ZoneOffset.UTC);
+            case Collection<?> texts -> connection.createArrayOf("text", texts.toArray());
+            default -> value;
+        };
+    }
+
+    /** One column of what is inserted together. */
+    public static <T> List<String> column(Collection<T> rows, Function<T, Object> value) {
+        return rows.stream().map(value).map(Object::toString).toList();
+    }
+
+    /** A {@code timestamptz}. */
+    public static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

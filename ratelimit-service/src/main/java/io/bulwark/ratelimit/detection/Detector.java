@@ -1,0 +1,147 @@
+package io.bulwark.ratelimit.detection;
+
+import io.bulwark.kit.outbox.TraceContext;
+import io.bulwark.ratelimit.RateLimitConfig;
+import io.bulwark.ratelimit.block.Blocks;
+import io.bulwark.ratelimit.database.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
+
+/** Counts what was reported by every policy, and blocks whom they conclude to be attackers, in the inbox's transaction. */
+@ApplicationScoped
+class Detector {
+    private static final int PRUNE_BATCH = 10_000;
+
+    /** How long conclusions are shown. */
+    private static final Duration EPISODES_KEPT = Duration.ofDays(90);
+
+    /** What comes late may still meet what came long before. */
+    private static final int WINDOWS_KEPT = 2;
+
+    /**
+     * What counts together is spread over partitions, and so over replicas: whoever counts it holds it alone. In the order
+     * of the lock's own key, so that two transactions never wait for each other.
+     */
+    private static final String HOLD = """
+            select pg_advisory_xact_lock(lock)::text from (
+                select distinct hashtextextended('detection:' || held, 0) as lock
+                from unnest(?::text[]) as held order by lock offset 0) as locks""";
+
+    private final CountDetector counts;
+    private final CrowdDetector crowds;
+    private final Database database;
+    private final MisdeedTable misdeeds;
+    private final SightingTable sightings;
+    private final Episodes episodes;
+    private final Blocks blocks;
+    private final RateLimitConfig.Login login;
+    private final Duration sightingsKept;
+    private final InstantSource clock;
+    private final Counter unusable;
+
+    Detector(
+            CountDetector counts,
+            CrowdDetector crowds,
+            Database database,
+            MisdeedTable misdeeds,
+            SightingTable sightings,
+            Episodes episodes,
+            Blocks blocks,
+            RateLimitConfig login,
+            DetectionConfig config,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.counts = counts;
+        this.crowds = crowds;
+        this.database = database;
+        this.misdeeds = misdeeds;
+        this.sightings = sightings;
+        this.episodes = episodes;
+        this.blocks = blocks;
+        this.login = login.login();
+        this.sightingsKept = longest(config).multipliedBy(WINDOWS_KEPT);
+        this.clock = clock;
+        this.unusable = Counter.builder("ratelimit.login.failures.unusable")
+                .description("Reported misdeeds whose address or application nobody can block")
+                .register(metrics);
+    }
+
+    private static Duration longest(DetectionConfig config) {
+        return Stream.of(config.stuffing(), config.spraying(), config.distributedFlood())
+                .map(DetectionConfig.Crowd::window)
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    void observe(List<Report> reports) {
+        var fresh = usable(reports);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        var places = counts.group(fresh);
+        var groups = crowds.group(fresh);
+        var locks = new HashSet<String>();
+        places.keySet().forEach(group -> locks.add(group.lock()));
+        groups.keySet().forEach(group -> locks.add(group.sharedLock()));
+        hold(locks);
+        counts.add(fresh);
+        crowds.add(groups);
+        var orders = new ArrayList<Order>();
+        places.forEach((group, counting) -> counts.decide(group, counting).forEach(orders::add));
+        orders.addAll(crowds.decide(groups));
+        block(orders);
+    }
+
+    @Scheduled(
+            every = "1m",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = ApplicationNotRunning.class)
+    void prune() {
+        var now = clock.instant();
+        inBatches(most -> misdeeds.prune(now.minus(login.retention()), most));
+        inBatches(most -> sightings.prune(now.minus(sightingsKept), most));
+        inBatches(most -> episodes.prune(now.minus(EPISODES_KEPT), most));
+    }
+
+    private void inBatches(IntUnaryOperator work) {
+        int done;
+        do {
+            done = QuarkusTransaction.requiringNew().call(() -> work.applyAsInt(PRUNE_BATCH));
+        } while (done == PRUNE_BATCH);
+    }
+
+    private List<Misdeed> usable(List<Report> reports) {
+        var now = clock.instant();
+        var usable = new ArrayList<Misdeed>();
+        for (var report : reports) {
+            Misdeed.of(report, now).ifPresentOrElse(usable::add, unusable::increment);
+        }
+        return usable;
+    }
+
+    private void hold(Collection<String> locks) {
+        database.query(HOLD, row -> row.getString(1), locks);
+    }
+
+    private void block(List<Order> orders) {
+        orders.sort(Order.ORDER);
+        for (var order : orders) {
+            try (var trace = TraceContext.continuing(order.trace())) {
+                blocks.place(order.block());
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.bulwark.ratelimit.detection;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.Scope;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a place did wrong, as it is counted.
+ *
+ * @param place an address; the /64 of an IPv6 one; of a flood also a network
+ * @param at when it happened, in microseconds as Postgres keeps it, and never in the future
+ * @param account what was typed as the account's name
+ */
+record Misdeed(
+        Kind kind,
+        String application,
+        Network place,
+        Instant at,
+        int count,
+        @Nullable String account,
+        @Nullable String userId,
+        @Nullable String trace) {
+
+    /** A household or a rented server owns a /64 at least. */
+    private static final int V6_PLACE = 64;
+
+    private static final int V4_WIDEST = 24;
+    private static final int V6_WIDEST = 48;
+
+    /** What was done. */
+    enum Kind {
+        LOGIN_FAILED,
+        ACCESS_DENIED,
+        WAF_BLOCKED,
+        FLOODED
+    }
+
+    /** Empty where nobody can be blocked for it: its address or its application is none. */
+    static Optional<Misdeed> of(Report report, Instant now) {
+        var envelope = report.envelope();
+        if (!Scope.isApplication(envelope.application()) || report.count() < 1) {
+            return Optional.empty();
+        }
+        try {
+            var place = placeOf(Network.parse(report.address()));
+            if (report.kind() != Kind.FLOODED && !isOnePlace(place) || isTooWide(place)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Misdeed(
+                    report.kind(),
+                    envelope.application(),
+                    place,
+                    past(envelope.time(), now),
+                    report.count(),
+                    report.account(),
+                    report.userId(),
+                    envelope.traceparent()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where what an address does counts. */
+    static Network placeOf(Network address) {
+        return address.isIpv6() ? address.masked(V6_PLACE) : address;
+    }
+
+    /** False for a network that several may share. */
+    static boolean isOnePlace(Network place) {
+        return place.isAddress() || place.isIpv6() && place.prefixLength() >= V6_PLACE;
+    }
+
+    /** Nobody blocks half a provider by itself. */
+    private static boolean isTooWide(Network place) {
+        return place.prefixLength() < (place.isIpv6() ? V6_WIDEST : V4_WIDEST);
+    }
+
+    /** A producer whose clock runs ahead must not make a block last longer. */
+    private static Instant past(Instant time, Instant now) {
+        return (time.isAfter(now) ? now : time).truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,130 @@
+package io.bulwark.ratelimit.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.events.AttackEvent.CredentialStuffingDetected;
+import io.bulwark.events.AttackEvent.DistributedFloodDetected;
+import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.GatewayEvent.WafBlocked;
+import io.bulwark.events.SecurityEvent.LoginFailed;
+import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
+import io.bulwark.events.SecurityEvent.LoginSucceeded;
+import io.bulwark.events.Topic;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventProbe;
+import io.bulwark.testkit.EventSender;
+import io.bulwark.testkit.SuiteTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Detectors in shadow mode, and floods that block networks, as an operator may ask for. */
+@SuiteTest
+@TestProfile(CautiousDetectionTest.Asked.class)
+class CautiousDetectionTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration QUIET = Duration.ofMillis(400);
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private EventSender auth;
+    private EventProbe blocks;
+    private EventProbe attacks;
+
+    /** What an operator asks for. */
+    public static final class Asked implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "bulwark.ratelimit.login.shadow", "true",
+                    "bulwark.ratelimit.detection.stuffing.shadow", "true",
+                    "bulwark.ratelimit.detection.stuffing.threshold", "3",
+                    "bulwark.ratelimit.detection.waf.enabled", "false",
+                    "bulwark.ratelimit.detection.distributed-flood.block", "true",
+                    "bulwark.ratelimit.detection.distributed-flood.threshold", "4");
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        auth = EventSender.as("auth-service");
+        blocks = EventProbe.on(Topic.IP_BLOCKED);
+        attacks = EventProbe.on(Topic.SECURITY_EVENTS);
+    }
+
+    @AfterEach
+    void close() {
+        auth.close();
+        blocks.close();
+        attacks.close();
+    }
+
+    @Test
+    void inShadowModeConclusionsAreNotedAndNobodyIsBlocked() {
+        var address = Api.freshAddress();
+        for (var i = 0; i < 6; i++) {
+            auth.send(
+                    new LoginFailed(address, "victim-" + i, null, Reason.WRONG_PASSWORD),
+                    "shadow",
+                    now.minusSeconds(i));
+        }
+
+        var attack = attacks.await(
+                CredentialStuffingDetected.class, event -> event.target().equals(address));
+
+        assertThat(attack.data().shadow()).isTrue();
+        awaitOutcome("login", "shadow", "watched");
+        awaitOutcome("credential-stuffing", "shadow", "watched");
+        assertThat(blocks.seenAfter(
+                        QUIET, IpBlocked.class, event -> event.target().equals(address)))
+                .isEmpty();
+    }
+
+    @Test
+    void aNetworkThatFloodsIsBlockedWhereThatIsAskedFor() {
+        swarm("198.51.100.", "street");
+
+        var block = blocks.await(IpBlocked.class, event -> event.target().equals("198.51.100.0/24"));
+
+        assertThat(block.data().policy()).isEqualTo("distributed-flood");
+    }
+
+    @Test
+    void aNetworkWhereSomebodyIsAtHomeIsSpared() {
+        auth.send(
+                new LoginSucceeded("203.0.113.99", "user-9", "neighbour@example.com", null),
+                "village",
+                now.minus(Duration.ofDays(5)));
+        await().atMost(SOON).until(() -> SignIns.remembered("203.0.113.99"));
+        swarm("203.0.113.", "village");
+
+        var attack = attacks.await(
+                DistributedFloodDetected.class, event -> event.network().equals("203.0.113.0/24"));
+
+        assertThat(attack.data().spared()).isTrue();
+        awaitOutcome("distributed-flood", "village", "spared");
+        assertThat(blocks.seenAfter(
+                        QUIET, IpBlocked.class, event -> event.application().equals("village")))
+                .isEmpty();
+    }
+
+    private void swarm(String network, String application) {
+        for (var i = 1; i <= 5; i++) {
+            auth.send(new WafBlocked(network + i, null, "sqli", 1), application, now.minusSeconds(i));
+        }
+    }
+
+    private static void awaitOutcome(String policy, String application, String outcome) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Api.as("auditor")
+                                .get("/api/v1/detections?policy=" + policy + "&application=" + application)
+                                .<String>path("items[0].outcome"))
+                        .isEqualTo(outcome));
+    }
+}
