@@ -50,7 +50,7 @@ final class DescriptorTree {
         for (var entry : entries) {
             var composite = entry.key() + "_" + entry.value();
             var next = level.children.get(composite);
-            var value = entry.value();
+            var value = entry.counted();
             if (next == null) {
                 next = level.wildcard(composite);
                 if (next != null && next.shared != null) {

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.envoy;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.bulwark.kit.net.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,24 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
 
     /** One of the descriptor's. */
     record Entry(String key, String value) {
+        private static final String REMOTE_ADDRESS = "remote_address";
+        private static final int IPV6_SITE = 64;
+
+        /** What its counts are kept by: whoever has an IPv6 address has 2^64 of them, and they count as one. */
+        String counted() {
+            if (value.indexOf(':') < 0 || !key.equals(REMOTE_ADDRESS)) {
+                return value;
+            }
+            try {
+                var address = Network.parse(value);
+                return address.isIpv6() && address.isAddress()
+                        ? address.masked(IPV6_SITE).toString()
+                        : address.toString();
+            } catch (IllegalArgumentException e) {
+                return value;
+            }
+        }
+
         static Entry read(CodedInputStream in) throws IOException {
             var key = "";
             var value = "";

@@ -175,7 +175,7 @@ class RateLimiting {
             throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "a limit of the request has no unit");
         }
         var counted = new StringBuilder();
-        descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.value()));
+        descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.counted()));
         var names = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
         return new Match(
                 DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false), counted.toString());

@@ -36,6 +36,8 @@ class RateLimitingTest {
                 rate_limit: {unit: minute, requests_per_unit: 1}
               - key: free
                 rate_limit: {unlimited: true}
+              - key: remote_address
+                rate_limit: {unit: minute, requests_per_unit: 1}
               - key: instead
                 rate_limit: {unit: minute, requests_per_unit: 9, replaces: [{name: one}]}
             """;
@@ -170,6 +172,22 @@ class RateLimitingTest {
             assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
             assertThat(reply.headers()).containsEntry("retry-after", "91");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8:0:1::1, 2001:db8:0:1:ffff::9, true",
+        "2001:db8:0:1::1, 2001:db8:0:2::1, false",
+        "::ffff:198.51.100.7, 198.51.100.7, true",
+        "198.51.100.7, 198.51.100.8, false",
+        "rub:bish, rub:bash, false",
+    })
+    void ipv6IsCountedByItsSite(String one, String other, boolean together) throws IOException {
+        decide(ask("remote_address", one));
+
+        assertThat(decide(ask("remote_address", other)).over()).isEqualTo(together);
+        assertThat(decide(ask("one", one)).over()).isFalse();
+        assertThat(decide(ask("one", other)).over()).isFalse();
     }
 
     @Test
