@@ -6,6 +6,7 @@ import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.StaleVersion;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -139,7 +140,7 @@ class UserResource {
             accounts.lockAdministration();
         }
         var account = accounts.lock(id);
-        requireCurrent(account, ifMatch);
+        StaleVersion.refuse("user", ifMatch, account.revision());
         trail.target(id.toString());
         if (change.name() != null) {
             account.rename(change.name().strip());
@@ -172,12 +173,6 @@ class UserResource {
         if (!ASSIGNABLE.containsAll(roles)) {
             throw Problem.invalid(
                     field, "must be of " + ASSIGNABLE.stream().sorted().toList());
-        }
-    }
-
-    private static void requireCurrent(Account account, @Nullable String ifMatch) {
-        if (ifMatch != null && !ifMatch.equals("*") && !ifMatch.equals("\"" + account.revision() + "\"")) {
-            throw new Problem(412, "stale-version", "The user was changed since it was read");
         }
     }
 

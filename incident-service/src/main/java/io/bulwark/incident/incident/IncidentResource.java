@@ -14,6 +14,7 @@ import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.StaleVersion;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -185,23 +186,13 @@ class IncidentResource {
 
     private RestResponse<IncidentView> change(UUID id, @Nullable String ifMatch, Consumer<Incident> what) {
         var incident = incidents.locked(id);
-        var current = "\"" + incident.version() + "\"";
-        if (ifMatch != null && !matches(ifMatch, current)) {
-            throw new StaleVersion(current);
-        }
+        StaleVersion.refuse("incident", ifMatch, incident.version());
         audited(incident);
         what.accept(incident);
         entities.flush();
         return ResponseBuilder.ok(IncidentView.of(incident))
                 .tag(Long.toString(incident.version()))
                 .build();
-    }
-
-    private static boolean matches(String ifMatch, String current) {
-        return ifMatch.isBlank()
-                || Arrays.stream(ifMatch.split(","))
-                        .map(String::strip)
-                        .anyMatch(tag -> tag.equals("*") || tag.equals(current));
     }
 
     private AuditTrail audited(Incident incident) {

@@ -105,6 +105,13 @@ public class Blocks {
         return new Placed(block, wasInForce ? Change.LENGTHENED : Change.BEGUN);
     }
 
+    /** Whether just this target is blocked now. */
+    public boolean isBlocked(Network target, Scope scope) {
+        return query("select until" + ONE + " and endedAt is null", Instant.class, target, scope)
+                .getResultStream()
+                .anyMatch(clock.instant()::isBefore);
+    }
+
     /** When the last block of this target ended; empty where there was none or it goes on. */
     public Optional<Instant> endOf(Network target, Scope scope) {
         // not the block itself: what is in the session is not read again when its row is locked

@@ -9,8 +9,8 @@ import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.Unavailable;
-import io.bulwark.ratelimit.decision.Decisions.Decision;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
+import io.bulwark.ratelimit.policy.FailMode;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
@@ -18,11 +18,15 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/check")
 @Tag(name = "Decisions")
 class CheckResource {
+    private static final int MOST = 1_000;
+
     private final Decisions decisions;
-    private final DecisionCounters counters;
     private final Caller caller;
     private final SecurityIdentity identity;
 
-    CheckResource(Decisions decisions, DecisionCounters counters, Caller caller, SecurityIdentity identity) {
+    CheckResource(Decisions decisions, Caller caller, SecurityIdentity identity) {
         this.decisions = decisions;
-        this.counters = counters;
         this.caller = caller;
         this.identity = identity;
     }
@@ -47,14 +51,32 @@ class CheckResource {
      *
      * @param ip the client's address
      * @param endpoint what it asks for; absent for none in particular
-     * @param cost what the request counts for; 1 where absent
+     * @param cost what the request counts for, 0 only looks; as the policy says where absent
+     * @param descriptors what else it is known by: {@code Authorization} where a limit counts by credential
+     * @param authenticated whether the gateway knows who the client is
      */
-    record Question(
+    record Check(
             @NotNull @Size(max = 64) String ip,
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
-            @Nullable @Min(1) @Max(1_000_000) Integer cost) {
+            @Nullable @Min(0) @Max(1_000_000) Integer cost,
 
-        Network address() {
+            @Nullable @Size(max = 16)
+            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = 4_096) String> descriptors,
+
+            boolean authenticated) {
+
+        Question of(String application) {
+            Map<String, String> known = descriptors == null ? Map.of() : descriptors;
+            return new Question(
+                    address(),
+                    application,
+                    endpoint,
+                    cost == null ? Question.USUAL_COST : cost,
+                    known::get,
+                    authenticated);
+        }
+
+        private Network address() {
             try {
                 var address = Network.parse(ip);
                 if (address.isAddress() && ip.indexOf('/') < 0) {
@@ -67,41 +89,72 @@ class CheckResource {
         }
     }
 
+    /** Several, each decided for itself, in this order. */
+    record Batch(@NotEmpty @Size(max = MOST) List<@NotNull @Valid Check> checks) {}
+
     /**
      * The answer.
      *
-     * @param reason why it is refused; absent where it is allowed
-     * @param limit of the policy that applies; absent, as is what follows, where none does
-     * @param retryAfterSeconds when asking again may help; absent where it is allowed
+     * @param reason why it is refused, or that nobody could decide; absent where it is allowed
+     * @param policy the limit that refuses, or that is closest; absent, as is what follows, where none applies
+     * @param retryAfterSeconds when asking again may help; absent where it is allowed, or where it never will
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
             boolean allowed,
             @Nullable String reason,
+            @Nullable String policy,
             @Nullable Long limit,
             @Nullable Long remaining,
             @Nullable Long resetSeconds,
             @Nullable Long retryAfterSeconds) {
         static Answer of(Decision decision) {
-            return decision.allowed()
-                    ? new Answer(true, null, null, null, null, null)
-                    : new Answer(false, "blocked", null, null, null, decision.retryAfterSeconds());
+            var undecided = decision.outcome() == Outcome.UNAVAILABLE;
+            if (undecided && decision.failMode() != FailMode.OPEN) {
+                throw new Unavailable("The blocks and rules are not loaded yet");
+            }
+            var standing = decision.standing();
+            var retry = decision.retryAfterSeconds();
+            return new Answer(
+                    decision.allowed() || undecided,
+                    decision.allowed() ? null : decision.outcome().name().toLowerCase(Locale.ROOT),
+                    standing == null ? null : standing.limit().name(),
+                    standing == null ? null : standing.limit().quota(),
+                    standing == null ? null : standing.remaining(),
+                    standing == null ? null : standing.resetSeconds(),
+                    decision.allowed() || undecided || retry == 0 ? null : retry);
         }
     }
+
+    /** @param answers one for each check, in their order */
+    record Answers(List<Answer> answers) {}
 
     @POST
     @NonBlocking
     @ReadsOnly
-    @NotAudited("asks, and changes nothing")
+    @NotAudited("asks, and changes nothing but counters")
     @RolesAllowed(GATEWAY)
-    public Answer check(@NotNull @Valid Question question) {
+    public Answer check(@NotNull @Valid Check check) {
+        return Answer.of(decisions.decide(check.of(application())));
+    }
+
+    /** Up to 1,000 at once. */
+    @POST
+    @Path("/batch")
+    @NonBlocking
+    @ReadsOnly
+    @NotAudited("asks, and changes nothing but counters")
+    @RolesAllowed(GATEWAY)
+    public Answers check(@NotNull @Valid Batch batch) {
+        var application = application();
+        var questions =
+                batch.checks().stream().map(check -> check.of(application)).toList();
+        return new Answers(
+                questions.stream().map(decisions::decide).map(Answer::of).toList());
+    }
+
+    private String application() {
         var application = GatewayKeyMechanism.applicationOf(identity);
-        var decision = decisions.decide(
-                question.address(), application == null ? caller.application() : application, question.endpoint());
-        counters.count(decision.outcome());
-        if (decision.outcome() == Outcome.UNAVAILABLE) {
-            throw new Unavailable("The blocks are not loaded yet");
-        }
-        return Answer.of(decision);
+        return application == null ? caller.application() : application;
     }
 }

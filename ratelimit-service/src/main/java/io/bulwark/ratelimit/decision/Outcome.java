@@ -14,6 +14,6 @@ public enum Outcome {
     NO_CLIENT_ADDRESS,
     /** No such endpoint can be. */
     INVALID,
-    /** The blocks, or the keys that tokens are checked with, are not there yet. */
+    /** The blocks or the rules, or the keys that tokens are checked with, are not there yet. */
     UNAVAILABLE
 }

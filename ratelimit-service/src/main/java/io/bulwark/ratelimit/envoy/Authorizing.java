@@ -5,18 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
-import io.bulwark.ratelimit.forwardauth.Answers;
+import io.bulwark.ratelimit.decision.Question;
 import io.bulwark.ratelimit.forwardauth.EndpointName;
 import io.bulwark.ratelimit.forwardauth.ForwardedClient;
+import io.bulwark.ratelimit.forwardauth.RateLimitFields;
+import io.bulwark.ratelimit.forwardauth.Refusal;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
-import io.bulwark.ratelimit.gateway.Undecided;
 import io.netty.util.AsciiString;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +59,26 @@ class Authorizing {
             counters.count(Outcome.NO_CLIENT_ADDRESS);
             return NO_CLIENT_ADDRESS;
         }
-        var decision = decisions.decide(client, gateway.application(), endpoint);
-        counters.count(decision.outcome());
+        var knows = gateway.authenticatedHeader();
+        var decision = decisions.decide(new Question(
+                client,
+                gateway.application(),
+                endpoint,
+                Question.USUAL_COST,
+                query::header,
+                knows != null && query.header(knows) != null));
+        var standing = decision.standing();
+        var fields = new LinkedHashMap<String, String>();
+        if (standing != null) {
+            RateLimitFields.write(
+                    (name, value) -> fields.put(name.toString().toLowerCase(Locale.ROOT), value),
+                    standing,
+                    gateway.headers());
+        }
         return switch (decision.outcome()) {
-            case ALLOWED -> ALLOWED;
-            case UNAVAILABLE -> undecided(gateway);
-            default -> denied(403, Answers.jittered(decision.retryAfterSeconds(), client), Answers.blockedBody());
+            case ALLOWED -> fields.isEmpty() ? ALLOWED : AuthorizationReply.allowed(Map.of(), fields);
+            case UNAVAILABLE -> undecided(gateway, decision);
+            default -> denied(Refusal.of(decision, client), fields);
         };
     }
 
@@ -89,19 +106,21 @@ class Authorizing {
         return isHop && !peer.equals(last) ? List.of(hops, peerText) : List.of(hops);
     }
 
-    private static byte[] undecided(GatewayProfile gateway) {
-        if (gateway.undecided() == Undecided.SERVE) {
+    private static byte[] undecided(GatewayProfile gateway, Decision decision) {
+        if (decision.isServedUndecided(gateway.undecided())) {
             return UNDECIDED;
         }
         throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "decisions are not possible for a moment");
     }
 
-    private static byte[] denied(int status, long retryAfterSeconds, byte[] problem) {
-        var headers = new LinkedHashMap<String, String>();
-        headers.put("content-type", ProblemBody.MEDIA_TYPE);
-        headers.put("cache-control", "no-store");
-        headers.put("retry-after", Long.toString(retryAfterSeconds));
-        return AuthorizationReply.denied(status, headers, problem);
+    private static byte[] denied(Refusal refusal, Map<String, String> fields) {
+        fields.put("content-type", ProblemBody.MEDIA_TYPE);
+        fields.put("cache-control", "no-store");
+        if (refusal.retryAfterSeconds() > 0) {
+            fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
+        }
+        return AuthorizationReply.denied(
+                refusal.status(), fields, refusal.body().getBytes());
     }
 
     private static byte[] invalid(String code, String detail) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
-import io.bulwark.ratelimit.decision.Decisions.Decision;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
@@ -47,7 +47,7 @@ class RateLimiting {
         this(
                 domains,
                 limits,
-                (client, application) -> decisions.decide(client, application, null),
+                (client, application) -> decisions.screen(client, application, null),
                 decisions::isReady,
                 counters::count);
     }

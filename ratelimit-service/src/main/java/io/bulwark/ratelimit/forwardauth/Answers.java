@@ -1,36 +1,22 @@
 package io.bulwark.ratelimit.forwardauth;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 
-/** Writes what a gateway is told. Refusals are built once: refusing must cost less than allowing. */
-public final class Answers {
-    private static final String ABNORMAL_USAGE =
-            "https://iana.org/assignments/http-problem-types#abnormal-usage-detected";
-    private static final int MAX_JITTER_SECONDS = 60;
-    private static final int JITTER_SHARE = 8;
-
+/** Writes what a gateway is told. */
+final class Answers {
     private static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized(ProblemBody.MEDIA_TYPE);
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
-    private static final CharSequence STATUS_403 = HttpHeaders.createOptimized("403");
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
 
-    private static final Buffer BLOCKED = Buffer.buffer(new JsonObject()
-            .put("type", ABNORMAL_USAGE)
-            .put("title", "Request not satisfied due to detection of abnormal request pattern")
-            .put("status", 403)
-            .put("detail", "This address is blocked")
-            .encode());
     private static final Buffer NO_CLIENT_ADDRESS = body(
             400,
             "no-client-address",
@@ -52,21 +38,19 @@ public final class Answers {
         response.putHeader(UNDECIDED, TRUE).end();
     }
 
-    static void blocked(HttpServerResponse response, Dialect dialect, Network client, long retryAfterSeconds) {
-        response.putHeader(RETRY_AFTER, Long.toString(jittered(retryAfterSeconds, client)));
+    /** nginx knows no other refusal than 403, and drops the body. */
+    static void refuse(HttpServerResponse response, Dialect dialect, Refusal refusal) {
+        if (refusal.retryAfterSeconds() > 0) {
+            response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
+        }
         if (dialect == Dialect.AUTH_REQUEST) {
             response.setStatusCode(403)
-                    .putHeader(STATUS, STATUS_403)
+                    .putHeader(STATUS, Integer.toString(refusal.status()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .end();
         } else {
-            refuse(response, 403, BLOCKED);
+            refuse(response, refusal.status(), refusal.body());
         }
-    }
-
-    /** The problem that who is blocked is told. */
-    public static byte[] blockedBody() {
-        return BLOCKED.getBytes();
     }
 
     static void noClientAddress(HttpServerResponse response) {
@@ -90,16 +74,6 @@ public final class Answers {
     static void unavailable(HttpServerResponse response) {
         response.putHeader(RETRY_AFTER, ONE_SECOND);
         refuse(response, 503, UNAVAILABLE);
-    }
-
-    /**
-     * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
-     * same for one client, which learns nothing by asking again. Never earlier.
-     */
-    public static long jittered(long seconds, Network client) {
-        var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
-        var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
-        return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
     }
 
     private static void refuse(HttpServerResponse response, int status, Buffer body) {

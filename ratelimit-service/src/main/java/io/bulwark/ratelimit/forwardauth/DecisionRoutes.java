@@ -2,14 +2,16 @@ package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.events.Envelope;
 import io.bulwark.kit.access.Roles;
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.decision.Question;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.bulwark.ratelimit.gateway.RouteOrder;
-import io.bulwark.ratelimit.gateway.Undecided;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -17,6 +19,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -113,21 +116,48 @@ class DecisionRoutes {
             Answers.noClientAddress(request.response());
             return;
         }
-        var decision = decisions.decide(client, gateway.application(), endpoint);
-        counters.count(decision.outcome());
+        var headers = request.headers();
+        var knows = gateway.authenticatedHeader();
+        answer(
+                request,
+                dialect,
+                gateway,
+                client,
+                decisions.decide(new Question(
+                        client,
+                        gateway.application(),
+                        endpoint,
+                        cost(request, dialect),
+                        headers::get,
+                        knows != null && headers.contains(knows))));
+    }
+
+    private static void answer(
+            HttpServerRequest request, Dialect dialect, GatewayProfile gateway, Network client, Decision decision) {
+        var response = request.response();
+        var standing = decision.standing();
+        if (standing != null) {
+            RateLimitFields.write(response::putHeader, standing, gateway.headers());
+        }
         switch (decision.outcome()) {
-            case ALLOWED -> Answers.allow(request.response());
-            case UNAVAILABLE -> undecided(request, gateway);
-            default -> Answers.blocked(request.response(), dialect, client, decision.retryAfterSeconds());
+            case ALLOWED -> Answers.allow(response);
+            case UNAVAILABLE -> undecided(response, gateway, decision);
+            default -> Answers.refuse(response, dialect, Refusal.of(decision, client));
         }
     }
 
-    private static void undecided(HttpServerRequest request, GatewayProfile gateway) {
-        if (gateway.undecided() == Undecided.SERVE) {
-            Answers.allowUndecided(request.response());
+    private static void undecided(HttpServerResponse response, GatewayProfile gateway, Decision decision) {
+        if (decision.isServedUndecided(gateway.undecided())) {
+            Answers.allowUndecided(response);
         } else {
-            Answers.unavailable(request.response());
+            Answers.unavailable(response);
         }
+    }
+
+    /** The gateway's configuration says it behind the path; where the path is the client's own, the policy does. */
+    private static long cost(HttpServerRequest request, Dialect dialect) {
+        var query = dialect == Dialect.EXT_AUTHZ ? null : request.query();
+        return query == null ? Question.USUAL_COST : Cost.of(query);
     }
 
     private void unauthorized(HttpServerRequest request) {

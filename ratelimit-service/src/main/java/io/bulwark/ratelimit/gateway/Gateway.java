@@ -36,6 +36,12 @@ public class Gateway {
     @Enumerated(EnumType.STRING)
     private Undecided undecided;
 
+    @Enumerated(EnumType.STRING)
+    private HeaderProfile headerProfile;
+
+    @Nullable
+    private String authenticatedHeader;
+
     @Version
     private int version;
 
@@ -71,11 +77,13 @@ public class Gateway {
         ownAddresses = List.copyOf(settings.ownAddresses());
         addressHeader = settings.addressHeader();
         undecided = settings.undecided();
+        headerProfile = settings.headers();
+        authenticatedHeader = settings.authenticatedHeader();
         profile = null;
     }
 
     GatewaySettings settings() {
-        return new GatewaySettings(hops, ownAddresses, addressHeader, undecided);
+        return new GatewaySettings(hops, ownAddresses, addressHeader, undecided, headerProfile, authenticatedHeader);
     }
 
     /** Its settings, ready for use on every request. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
     private static final String APPLICATION = "application";
     private static final Set<String> PATHS =
-            Set.of("/api/v1/check", "/api/v1/observations", "/api/v1/observations/access-log");
+            Set.of("/api/v1/check", "/api/v1/check/batch", "/api/v1/observations", "/api/v1/observations/access-log");
     private static final int BEFORE_TOKENS = DEFAULT_PRIORITY + 1_000;
 
     private final GatewayKeys keys;

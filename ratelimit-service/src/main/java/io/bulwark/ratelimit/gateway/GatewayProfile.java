@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param hops addresses at the right end that are its own; negative where {@code ownAddresses} tell
  * @param ownAddresses what is passed over from the right; empty for the service's trusted proxies
  * @param addressHeader the one header that holds the client's address; null for the usual ones
+ * @param authenticatedHeader by which it says that it knows the client; null where it never does
  */
 public record GatewayProfile(
         String application,
         int hops,
         List<Network> ownAddresses,
         @Nullable CharSequence addressHeader,
-        Undecided undecided) {
+        Undecided undecided,
+        HeaderProfile headers,
+        @Nullable CharSequence authenticatedHeader) {
 
     /** Own addresses are told by {@link #ownAddresses}, not by their number. */
     public static final int BY_ADDRESS = -1;
@@ -34,7 +37,9 @@ public record GatewayProfile(
                 settings.hops() == null ? BY_ADDRESS : settings.hops(),
                 settings.ownAddresses().stream().map(Network::parse).toList(),
                 optimized(settings.addressHeader()),
-                settings.undecided());
+                settings.undecided(),
+                settings.headers(),
+                optimized(settings.authenticatedHeader()));
     }
 
     private static @Nullable CharSequence optimized(@Nullable String header) {

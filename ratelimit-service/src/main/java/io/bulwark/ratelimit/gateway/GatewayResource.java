@@ -11,6 +11,7 @@ import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.StaleVersion;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -149,10 +150,7 @@ class GatewayResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
             @NotNull @Valid GatewaySettings settings) {
         var gateway = gateways.lock(id).orElseThrow(() -> Problem.notFound("gateway"));
-        var current = "\"" + gateway.tag() + "\"";
-        if (ifMatch != null && !ifMatch.equals("*") && !ifMatch.equals(current)) {
-            throw new StaleGateway(current);
-        }
+        StaleVersion.refuse("gateway", ifMatch, gateway.tag());
         trail.target(gateway.name()).application(gateway.application());
         gateway.agree(settings);
         gateways.changed(gateway);

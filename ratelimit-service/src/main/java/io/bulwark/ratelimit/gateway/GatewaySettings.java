@@ -20,23 +20,30 @@ import org.jspecify.annotations.Nullable;
  *     right; with neither, the service's trusted proxies are
  * @param addressHeader the one header that holds the client's address; absent: {@code X-Forwarded-For}, without it
  *     {@code Forwarded}, without both {@code X-Real-Ip}
- * @param undecided what to answer while no decision is possible; {@code refuse} where absent
+ * @param undecided what to answer while no decision is possible, unless the endpoint's policy says; {@code refuse} where
+ *     absent
+ * @param headers which fields tell clients what they have left; {@code ietf} where absent
+ * @param authenticatedHeader the header, of whatever value, by which the gateway says that it knows who the client is. It must
+ *     take it out of what clients send. Absent: it never knows
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record GatewaySettings(
         @Nullable @Min(0) @Max(MAX_HOPS) Integer hops,
         @Nullable @Size(max = 64) List<@NotNull @Size(max = 49) String> ownAddresses,
         @Nullable @Pattern(regexp = HEADER) String addressHeader,
-        @Nullable Undecided undecided) {
+        @Nullable Undecided undecided,
+        @Nullable HeaderProfile headers,
+        @Nullable @Pattern(regexp = HEADER) String authenticatedHeader) {
 
     static final int MAX_HOPS = 16;
-    static final GatewaySettings DEFAULT = new GatewaySettings(null, null, null, null);
+    static final GatewaySettings DEFAULT = new GatewaySettings(null, null, null, null, null, null);
 
     private static final String HEADER = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
     GatewaySettings {
         ownAddresses = ownAddresses == null ? List.of() : ownAddresses;
         undecided = undecided == null ? Undecided.REFUSE : undecided;
+        headers = headers == null ? HeaderProfile.IETF : headers;
     }
 
     /** @throws Problem 422 with the field that contradicts another or says nothing */

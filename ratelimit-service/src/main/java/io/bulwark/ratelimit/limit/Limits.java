@@ -38,9 +38,9 @@ public final class Limits {
         return hash.of(limit.id(), text);
     }
 
-    /** Both together. */
-    public long key(Limit limit, long high, long low, CharSequence text) {
-        return hash.of(hash.of(limit.id(), text), high, low);
+    /** The key of a part of what the other key counts: the same address with this credential, say. */
+    public long narrowed(long key, CharSequence text) {
+        return hash.of(key, text);
     }
 
     /**

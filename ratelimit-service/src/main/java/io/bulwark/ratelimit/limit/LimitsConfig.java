@@ -7,10 +7,16 @@ import jakarta.validation.constraints.Min;
 
 /** How much room there is to count. */
 @ConfigMapping(prefix = "bulwark.ratelimit.limit")
-interface LimitsConfig {
+public interface LimitsConfig {
     /** Keys that can be counted at once, of 16 bytes each; rounded down to a power of two. */
     @WithDefault("1048576")
     @Min(16_384)
     @Max(67_108_864)
     int cells();
+
+    /** Limits that may be counted exactly, by sliding logs, of up to 16 MiB each. */
+    @WithDefault("4")
+    @Min(0)
+    @Max(256)
+    int slidingLogs();
 }

@@ -22,8 +22,9 @@ final class SlidingLogs {
         this.cells = new CellTable(Math.clamp(bits, Stripes.BITS, MOST_BITS), TIMES + quota);
     }
 
+    /** A stricter limit counts in the log of the usual one, and goes on from there. */
     boolean fits(Limit limit) {
-        return quota == limit.quota() && window == limit.windowNanos();
+        return quota >= limit.quota() && window == limit.windowNanos();
     }
 
     /** The key's cell, or {@link CellTable#NONE} where there is no room. */
@@ -43,8 +44,9 @@ final class SlidingLogs {
                 newest = Math.max(newest, at);
             }
         }
-        var left = quota - used;
-        var isOver = quota == 0 || cost > left;
+        var allowed = claims.limit(i).quota();
+        var left = Math.max(0, allowed - used);
+        var isOver = allowed == 0 || cost > left;
         var reset = newest == 0 ? 0 : newest + window - now;
         if (isOver) {
             claims.result(
@@ -52,7 +54,7 @@ final class SlidingLogs {
                     true,
                     left,
                     reset,
-                    cost > quota || quota == 0 ? Claims.NEVER : retry(cell, (int) (cost - left), now));
+                    cost > allowed || allowed == 0 ? Claims.NEVER : retry(cell, (int) (used + cost - allowed), now));
         } else {
             claims.result(i, false, left - cost, cost == 0 ? reset : window, 0);
         }

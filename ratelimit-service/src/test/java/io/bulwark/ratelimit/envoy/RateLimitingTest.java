@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bulwark.ratelimit.decision.Decisions.Decision;
+import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
@@ -47,8 +47,9 @@ class RateLimitingTest {
     private final RateLimiting limiting = new RateLimiting(
             new EnvoyDomains("default", Map.of("edge.yaml", FILE)),
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) ->
-                    client.toString().startsWith("203.0.113.") ? new Decision(Outcome.BLOCKED, 91) : Decision.ALLOWED,
+            (client, application) -> client.toString().startsWith("203.0.113.")
+                    ? Decision.refused(Outcome.BLOCKED, 91)
+                    : Decision.ALLOWED,
             () -> true,
             counted::add);
 

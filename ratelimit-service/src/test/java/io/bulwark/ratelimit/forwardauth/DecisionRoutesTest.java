@@ -241,7 +241,7 @@ class DecisionRoutesTest {
                 "{'ip':'x'}",
                 "{'ip':'203.0.113.0/24'}",
                 "{'ip':'203.0.113.7','endpoint':'a b'}",
-                "{'ip':'203.0.113.7','cost':0}",
+                "{'ip':'203.0.113.7','cost':-1}",
                 "{'ip':'203.0.113.7','cost':-1}"
             })
     void aQuestionThatMakesNoSenseNamesTheField(String body) {

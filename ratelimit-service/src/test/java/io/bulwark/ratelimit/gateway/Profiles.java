@@ -9,16 +9,16 @@ public final class Profiles {
 
     /** With so many hops of its own. */
     public static GatewayProfile hops(int hops) {
-        return GatewayProfile.of("test", new GatewaySettings(hops, null, null, null));
+        return GatewayProfile.of("test", new GatewaySettings(hops, null, null, null, null, null));
     }
 
     /** With these addresses of its own. */
     public static GatewayProfile own(String... addresses) {
-        return GatewayProfile.of("test", new GatewaySettings(null, List.of(addresses), null, null));
+        return GatewayProfile.of("test", new GatewaySettings(null, List.of(addresses), null, null, null, null));
     }
 
     /** That writes the client's address into this header. */
     public static GatewayProfile header(@Nullable Integer hops, String header) {
-        return GatewayProfile.of("test", new GatewaySettings(hops, null, header, null));
+        return GatewayProfile.of("test", new GatewaySettings(hops, null, header, null, null, null));
     }
 }

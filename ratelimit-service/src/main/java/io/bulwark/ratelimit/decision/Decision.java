@@ -1,0 +1,37 @@
+package io.bulwark.ratelimit.decision;
+
+import io.bulwark.ratelimit.gateway.Undecided;
+import io.bulwark.ratelimit.policy.FailMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway is to do.
+ *
+ * @param retryAfterSeconds when asking again may help; 0 where it is allowed, or where it never will
+ * @param standing how much is left of the limit that is closest; null where none applies
+ * @param failMode of an undecided one: what the endpoint's policy says; null where it says nothing
+ */
+public record Decision(
+        Outcome outcome,
+        long retryAfterSeconds,
+        @Nullable Standing standing,
+        @Nullable FailMode failMode) {
+    public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null);
+
+    public static Decision refused(Outcome outcome, long retryAfterSeconds) {
+        return new Decision(outcome, retryAfterSeconds, null, null);
+    }
+
+    static Decision undecided(@Nullable FailMode failMode) {
+        return new Decision(Outcome.UNAVAILABLE, 1, null, failMode);
+    }
+
+    public boolean allowed() {
+        return outcome == Outcome.ALLOWED;
+    }
+
+    /** Whether a request is served about which nobody can decide: as the endpoint's policy says, or else the gateway. */
+    public boolean isServedUndecided(Undecided gateway) {
+        return failMode == null ? gateway == Undecided.SERVE : failMode == FailMode.OPEN;
+    }
+}

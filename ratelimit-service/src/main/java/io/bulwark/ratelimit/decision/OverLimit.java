@@ -1,0 +1,108 @@
+package io.bulwark.ratelimit.decision;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.block.Blocks;
+import io.bulwark.ratelimit.block.NewBlock;
+import io.bulwark.ratelimit.block.Remediation;
+import io.bulwark.ratelimit.block.TargetPolicy;
+import io.bulwark.ratelimit.policy.EndpointPolicy;
+import io.bulwark.ratelimit.policy.OnExceed;
+import io.bulwark.ratelimit.prefix.Scope;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks who goes over a limit whose policy says so. A decision only leaves a note, and none where one is waiting; where
+ * there is no room for it, or no database, the next request that is refused leaves it again.
+ */
+@Singleton
+class OverLimit {
+    private static final Logger LOG = Logger.getLogger(OverLimit.class);
+    private static final int MOST_WAITING = 4_096;
+    private static final int IPV6_SITE = 64;
+
+    private final Blocks blocks;
+    private final TargetPolicy targets;
+    private final InstantSource clock;
+    private final BlockingQueue<Offence> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Set<Offence> known = ConcurrentHashMap.newKeySet();
+    private final Thread thread =
+            Thread.ofPlatform().name("over-limit").daemon().unstarted(this::run);
+
+    OverLimit(Blocks blocks, TargetPolicy targets, InstantSource clock) {
+        this.blocks = blocks;
+        this.targets = targets;
+        this.clock = clock;
+    }
+
+    private record Offence(Network target, Scope scope, OnExceed consequence) {}
+
+    /** Somebody was refused by this policy. */
+    void report(Network client, EndpointPolicy policy) {
+        var consequence = policy.onExceed();
+        if (consequence == null) {
+            return;
+        }
+        var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
+        var offence = new Offence(target, policy.scope(), consequence);
+        if (known.add(offence) && !waiting.offer(offence)) {
+            known.remove(offence);
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        thread.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                var offence = waiting.take();
+                try {
+                    QuarkusTransaction.requiringNew().run(() -> block(offence));
+                } catch (RuntimeException e) {
+                    LOG.warnf("%s is over its limit and cannot be blocked: %s", offence.target(), e.getMessage());
+                } finally {
+                    known.remove(offence);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void block(Offence offence) {
+        if (targets.danger(offence.target()).isPresent() || blocks.isBlocked(offence.target(), offence.scope())) {
+            return; // blocked already: it was refused once more before every replica knew
+        }
+        var consequence = offence.consequence();
+        blocks.place(new NewBlock(
+                        offence.target(),
+                        offence.scope(),
+                        "Over the limit of " + name(offence.scope().endpoint()),
+                        "over-limit",
+                        Blocks.SERVICE,
+                        clock.instant(),
+                        consequence.block())
+                .with(consequence.remediation() == null ? Remediation.BAN : consequence.remediation())
+                .escalating());
+    }
+
+    private static String name(@Nullable String endpoint) {
+        return endpoint == null ? "the application" : endpoint;
+    }
+}

@@ -1,0 +1,100 @@
+package io.bulwark.ratelimit.policy;
+
+import static java.util.stream.Collectors.joining;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.prefix.Scope;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The limits of one policy, ready to count. */
+public final class EndpointPolicy {
+    private final String application;
+    private final String endpoint;
+    private final PolicyRule rule;
+    private final List<PolicyLimit> limits;
+    private final String field;
+    private volatile @Nullable Stricter stricter;
+
+    private record Stricter(double factor, EndpointPolicy policy) {}
+
+    EndpointPolicy(String application, String endpoint, PolicyRule rule) {
+        this(application, endpoint, rule, 1);
+    }
+
+    private EndpointPolicy(String application, String endpoint, PolicyRule rule, double factor) {
+        this.application = application;
+        this.endpoint = endpoint;
+        this.rule = rule;
+        this.limits = rule.limits().stream()
+                .map(limit -> new PolicyLimit(application, endpoint, limit, factor))
+                .toList();
+        this.field = limits.stream()
+                .map(PolicyLimit::limit)
+                .filter(limit -> !limit.shadow())
+                .map(EndpointPolicy::item)
+                .collect(joining(", "));
+    }
+
+    /** Where it holds, and so where those are blocked who go over. */
+    public Scope scope() {
+        return new Scope(application, endpoint.equals(Policy.ANY_ENDPOINT) ? null : endpoint);
+    }
+
+    /** What befalls who goes over; null for nothing but being refused. */
+    public @Nullable OnExceed onExceed() {
+        return rule.onExceed();
+    }
+
+    /** Null where the gateway's registration says. */
+    public @Nullable FailMode failMode() {
+        return rule.failMode();
+    }
+
+    /** What {@code RateLimit-Policy} says (draft-ietf-httpapi-ratelimit-headers-11, section 3); empty where all is in shadow. */
+    public String field() {
+        return field;
+    }
+
+    /**
+     * The same, with so much of every limit; what is counted goes on.
+     *
+     * @param factor above 0
+     */
+    public EndpointPolicy times(double factor) {
+        if (factor == 1) {
+            return this;
+        }
+        var known = stricter;
+        if (known == null || known.factor() != factor) {
+            known = new Stricter(factor, new EndpointPolicy(application, endpoint, rule, factor));
+            stricter = known;
+        }
+        return known.policy();
+    }
+
+    /**
+     * Adds what the request asks of each limit.
+     *
+     * @param cost 0 only looks; negative where the request does not say, and the limits do
+     */
+    public void claim(Claims claims, Limits counted, Network client, Descriptors request, long cost) {
+        for (var i = 0; i < limits.size(); i++) {
+            limits.get(i).claim(claims, counted, client, request, cost);
+        }
+    }
+
+    /** Gives the client its limits again, those that count by its address alone. */
+    void reset(Limits counted, Network client) {
+        limits.forEach(limit -> limit.reset(counted, client));
+    }
+
+    private static String item(Limit limit) {
+        var seconds = Math.max(1, Math.ceilDiv(limit.windowNanos(), TimeUnit.SECONDS.toNanos(1)));
+        return '"' + limit.name() + "\";q=" + limit.quota() + ";w=" + seconds;
+    }
+}

@@ -1,0 +1,15 @@
+package io.bulwark.ratelimit.policy;
+
+import java.time.Instant;
+
+/**
+ * What an endpoint of an application allows.
+ *
+ * @param endpoint {@link #ANY_ENDPOINT} for all that have none of their own, which then count together
+ * @param version 1 where it was never changed
+ * @param changedBy a user or client id
+ */
+record Policy(String application, String endpoint, PolicyRule rule, long version, Instant changedAt, String changedBy) {
+    /** Stands for every endpoint that has no policy of its own, and for requests that name none. */
+    static final String ANY_ENDPOINT = "*";
+}

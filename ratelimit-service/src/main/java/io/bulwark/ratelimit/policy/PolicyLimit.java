@@ -1,0 +1,58 @@
+package io.bulwark.ratelimit.policy;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.policy.CountedBy.Place;
+import org.jspecify.annotations.Nullable;
+
+/** One limit of a policy, ready to count. */
+final class PolicyLimit {
+    /**
+     * So many times the limit of a /64 are allowed to the /48 around it: a site has 65,536 of them, and who rotates through
+     * them is met there.
+     */
+    static final int SITE_SHARE = 16;
+
+    private final LimitRule rule;
+    private final CountedBy countedBy;
+    private final Limit limit;
+    private final CountedBy siteCountedBy;
+    private final @Nullable Limit site;
+
+    /** @param factor above 0; how much of it there is */
+    PolicyLimit(String application, String endpoint, LimitRule rule, double factor) {
+        this.rule = rule;
+        this.countedBy = rule.countedBy();
+        this.limit = rule.limit(Limit.idOf("policy", application, endpoint, rule.name()), factor);
+        this.siteCountedBy = countedBy.by(Place.NETWORK);
+        this.site = countedBy.place() == Place.ADDRESS
+                ? rule.wide(Limit.idOf("policy", application, endpoint, rule.name(), "site"), factor * SITE_SHARE)
+                : null;
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    /** @param cost of the request; negative where it does not say */
+    void claim(Claims claims, Limits limits, Network client, Descriptors request, long cost) {
+        var charge = cost < 0 ? rule.usualCost() : cost;
+        claims.add(limit, countedBy.key(limits, limit, client, request), charge);
+        if (site != null && client.isIpv6()) {
+            claims.add(site, siteCountedBy.key(limits, site, client, request), charge);
+        }
+    }
+
+    /** Gives the client the whole limit again, where it counts by its address alone. */
+    void reset(Limits limits, Network client) {
+        if (countedBy.place() == Place.NOWHERE || !countedBy.descriptors().isEmpty()) {
+            return;
+        }
+        limits.reset(limit, countedBy.key(limits, limit, client, Descriptors.NONE));
+        if (site != null && client.isIpv6()) {
+            limits.reset(site, siteCountedBy.key(limits, site, client, Descriptors.NONE));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.bulwark.ratelimit.policy;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.RuleSet;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every policy, in memory, for decisions. */
+@Singleton
+public class PolicyTable implements RuleSet {
+    private final Policies policies;
+    private volatile Map<String, Map<String, EndpointPolicy>> byApplication = Map.of();
+
+    PolicyTable(Policies policies) {
+        this.policies = policies;
+    }
+
+    @Override
+    public RuleKind kind() {
+        return RuleKind.POLICY;
+    }
+
+    @Override
+    public void reload() {
+        byApplication = policies.all().stream()
+                .collect(groupingBy(
+                        Policy::application,
+                        toUnmodifiableMap(
+                                Policy::endpoint,
+                                policy -> new EndpointPolicy(policy.application(), policy.endpoint(), policy.rule()))));
+    }
+
+    /**
+     * The policy that is in force; null where there is none.
+     *
+     * @param endpoint null where the request names none
+     */
+    public @Nullable EndpointPolicy find(String application, @Nullable String endpoint) {
+        var ofApplication = byApplication.get(application);
+        if (ofApplication == null) {
+            return null;
+        }
+        var own = endpoint == null ? null : ofApplication.get(endpoint);
+        return own == null ? ofApplication.get(Policy.ANY_ENDPOINT) : own;
+    }
+
+    /** Gives a client the limits of an application again, those that count by its address alone. */
+    void reset(Limits limits, Network client, String application) {
+        byApplication.getOrDefault(application, Map.of()).values().forEach(policy -> policy.reset(limits, client));
+    }
+}
