@@ -1,9 +1,11 @@
 package io.bulwark.ratelimit;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.testkit.Tokens;
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.UUID;
@@ -76,5 +78,16 @@ public final class Api {
 
     public static void unblock(String id) {
         as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+    }
+
+    /** Puts one of envoyproxy/ratelimit's files. */
+    public static ValidatableResponse putEnvoyDomain(String application, String domain, String yaml) {
+        return given().auth()
+                .oauth2(Tokens.of("operator"))
+                .contentType("application/yaml")
+                .urlEncodingEnabled(false)
+                .body(yaml.getBytes(UTF_8))
+                .put("/api/v1/envoy-domains/" + domain + "?application=" + application)
+                .then();
     }
 }

@@ -1,76 +1,94 @@
 package io.bulwark.ratelimit.envoy;
 
-import io.quarkus.runtime.StartupEvent;
+import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.jboss.logging.Logger;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The domains that have limits, as the directory's files say at the start. */
+/** The domains that operators have put. */
 @ApplicationScoped
 class EnvoyDomains {
-    private static final Logger LOG = Logger.getLogger(EnvoyDomains.class);
+    private static final String ALL =
+            "select application, domain, yaml, version, changed_at, changed_by from envoy_domain";
+    private static final String PAGE = ALL + """
+             where (application, domain) > (?, ?) and application = coalesce(?, application)
+            order by application, domain limit ?""";
+    private static final String ONE = ALL + " where application = ? and domain = ?";
+    private static final String SIZE_OF_OTHERS = """
+            select coalesce(sum(length(yaml)), 0) from envoy_domain where (application, domain) <> (?, ?)""";
+    private static final String PUT = """
+            insert into envoy_domain (application, domain, yaml, version, changed_at, changed_by)
+            values (?, ?, ?, ?, ?, ?)
+            on conflict (application, domain) do update set yaml = excluded.yaml, version = excluded.version,
+                changed_at = excluded.changed_at, changed_by = excluded.changed_by""";
+    private static final String REMOVE = "delete from envoy_domain where application = ? and domain = ?";
+    private static final String HOLD = "select 1 from pg_advisory_xact_lock(hashtextextended('envoy_domains', 0))";
 
-    private final String application;
-    private final Map<String, DescriptorTree> byName;
+    private final Database database;
 
-    @Inject
-    EnvoyDomains(EnvoyConfig config) {
-        this(config.application(), config.directory().map(EnvoyDomains::files).orElse(Map.of()));
+    EnvoyDomains(Database database) {
+        this.database = database;
     }
 
-    /** @param texts of the files, by name */
-    EnvoyDomains(String application, Map<String, String> texts) {
-        this.application = application;
-        var found = new HashMap<String, DescriptorTree>();
-        for (var text : texts.entrySet()) {
-            try {
-                var file = DomainFile.read(application, text.getValue());
-                if (found.putIfAbsent(file.domain(), file.tree()) != null) {
-                    throw new InvalidDomainFile("another file has the domain '" + file.domain() + "' too");
-                }
-            } catch (InvalidDomainFile e) {
-                throw new InvalidDomainFile(text.getKey() + ": " + e.getMessage());
-            }
-        }
-        this.byName = Map.copyOf(found);
+    /** Where a page of the list ended. */
+    record Position(String application, String domain) {}
+
+    /** From now on nobody else changes a domain, until the transaction ends: their size together is bounded. */
+    void hold() {
+        database.query(HOLD, row -> row.getInt(1));
     }
 
-    /** Being told of the start is what has the files read then, and not on an event loop at the first question. */
-    void start(@Observes StartupEvent event) {
-        LOG.infof("%d rate limit domains of %s are known from files", byName.size(), application);
+    List<EnvoyDomain> all() {
+        return database.query(ALL, EnvoyDomains::read);
     }
 
-    /** Null where the domain has no limits for this application. */
-    @Nullable
-    DescriptorTree find(String ofApplication, String domain) {
-        return application.equals(ofApplication) ? byName.get(domain) : null;
+    /** By application and domain, those behind {@code after}. */
+    List<EnvoyDomain> list(@Nullable String application, @Nullable Position after, int limit) {
+        return database.query(
+                PAGE,
+                EnvoyDomains::read,
+                after == null ? "" : after.application(),
+                after == null ? "" : after.domain(),
+                application,
+                limit);
     }
 
-    private static Map<String, String> files(Path directory) {
-        var texts = new HashMap<String, String>();
-        try (var files = Files.list(directory)) {
-            for (var file : files.filter(EnvoyDomains::isYaml).toList()) {
-                if (Files.size(file) > DomainFile.LARGEST) {
-                    throw new InvalidDomainFile(file + ": larger than " + DomainFile.LARGEST + " bytes");
-                }
-                texts.put(file.toString(), Files.readString(file));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("bulwark.ratelimit.envoy.directory cannot be read: " + directory, e);
-        }
-        return texts;
+    Optional<EnvoyDomain> find(String application, String domain) {
+        return database.query(ONE, EnvoyDomains::read, application, domain).stream()
+                .findFirst();
     }
 
-    private static boolean isYaml(Path file) {
-        return List.of(".yaml", ".yml").stream().anyMatch(file.toString()::endsWith) && Files.isRegularFile(file);
+    /** How many characters all domains but this one have. */
+    long sizeOfOthers(String application, String domain) {
+        return database.query(SIZE_OF_OTHERS, row -> row.getLong(1), application, domain)
+                .get(0);
+    }
+
+    void put(EnvoyDomain domain) {
+        database.update(
+                PUT,
+                domain.application(),
+                domain.domain(),
+                domain.yaml(),
+                domain.version(),
+                domain.changedAt(),
+                domain.changedBy());
+    }
+
+    void remove(String application, String domain) {
+        database.update(REMOVE, application, domain);
+    }
+
+    private static EnvoyDomain read(ResultSet row) throws SQLException {
+        return new EnvoyDomain(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                Database.instant(row, 5),
+                row.getString(6));
     }
 }

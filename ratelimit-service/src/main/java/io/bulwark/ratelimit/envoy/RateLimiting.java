@@ -36,25 +36,28 @@ class RateLimiting {
     private static final byte[] OVER =
             ProblemBody.json(429, "rate-limited", "Too many requests").getBytes(UTF_8);
 
-    private final EnvoyDomains domains;
+    private final BiFunction<String, String, @Nullable DescriptorTree> domains;
     private final Limits limits;
     private final BiFunction<Network, String, Decision> decisions;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
 
     @Inject
-    RateLimiting(EnvoyDomains domains, Limits limits, Decisions decisions, DecisionCounters counters) {
+    RateLimiting(DomainTable domains, Limits limits, Decisions decisions, DecisionCounters counters) {
         this(
-                domains,
+                domains::find,
                 limits,
                 (client, application) -> decisions.screen(client, application, null),
                 decisions::isReady,
                 counters::count);
     }
 
-    /** @param decisions about an address, whatever the limits say */
+    /**
+     * @param domains of an application, by name; null where one has no limits
+     * @param decisions about an address, whatever the limits say
+     */
     RateLimiting(
-            EnvoyDomains domains,
+            BiFunction<String, String, @Nullable DescriptorTree> domains,
             Limits limits,
             BiFunction<Network, String, Decision> decisions,
             BooleanSupplier ready,
@@ -147,7 +150,7 @@ class RateLimiting {
 
     private List<@Nullable Match> matches(String application, RateLimitQuery query) {
         var matches = new ArrayList<@Nullable Match>(query.descriptors().size());
-        var tree = domains.find(application, query.domain());
+        var tree = domains.apply(application, query.domain());
         var replaced = new HashSet<String>();
         for (var descriptor : query.descriptors()) {
             var match = tree == null ? null : match(tree, application, query.domain(), descriptor);

@@ -45,7 +45,7 @@ class RateLimitingTest {
     private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
     private final List<Outcome> counted = new ArrayList<>();
     private final RateLimiting limiting = new RateLimiting(
-            new EnvoyDomains("default", Map.of("edge.yaml", FILE)),
+            new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
             (client, application) -> client.toString().startsWith("203.0.113.")
                     ? Decision.refused(Outcome.BLOCKED, 91)

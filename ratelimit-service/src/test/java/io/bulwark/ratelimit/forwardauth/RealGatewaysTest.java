@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,33 @@ class RealGatewaysTest {
     void withoutBulwarkNobodyIsServed(RealGateway kind) throws Exception {
         try (var gateway = start(kind, RealGateway.freePort())) {
             awaitStatus(gateway, "/", Api.freshAddress(), kind.statusWithoutBulwark());
+        }
+    }
+
+    @Test
+    void envoyAsksForLimitsTooAndTellsWhoIsOverThem() throws Exception {
+        var application = "real-limits";
+        Api.putEnvoyDomain(application, "edge", """
+                        domain: edge
+                        descriptors:
+                          - key: remote_address
+                            rate_limit: {unit: hour, requests_per_unit: 3}
+                        """).statusCode(201);
+        key = Api.gatewayKey(application, Map.of("hops", 1));
+        try (var gateway = RealGateway.ENVOY_OVER_GRPC.start(
+                folder, RestAssured.port, app.getAddress().getPort(), key)) {
+            var address = Api.freshAddress();
+            awaitStatus(gateway, "/", address, 200);
+            awaitStatus(gateway, "/", address, 429);
+
+            var answer = ask(gateway, "/", address);
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.header("x-envoy-ratelimited")).isEqualTo("true");
+            assertThat(answer.header("x-ratelimit-limit")).isEqualTo("3, 3;w=3600");
+            assertThat(answer.header("x-ratelimit-remaining")).isEqualTo("0");
+            assertThat(answer.header("Retry-After")).matches("1[0-9]{3}");
+            assertThat(answer.headers().getValues("Content-Type")).containsExactly("application/problem+json");
+            assertThat(answer.jsonPath().getInt("status")).isEqualTo(429);
         }
     }
 
