@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.decision;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.block.BlockTable;
+import io.bulwark.ratelimit.blocklist.BlocklistTable;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.Descriptors;
@@ -22,6 +23,7 @@ public class Decisions {
     private final RuleFeed rules;
     private final BlockFeed feed;
     private final BlockTable blocks;
+    private final BlocklistTable lists;
     private final PolicyTable policies;
     private final Limits limits;
     private final OverLimit overLimit;
@@ -32,6 +34,7 @@ public class Decisions {
             RuleFeed rules,
             BlockFeed feed,
             BlockTable blocks,
+            BlocklistTable lists,
             PolicyTable policies,
             Limits limits,
             OverLimit overLimit,
@@ -40,6 +43,7 @@ public class Decisions {
         this.rules = rules;
         this.feed = feed;
         this.blocks = blocks;
+        this.lists = lists;
         this.policies = policies;
         this.limits = limits;
         this.overLimit = overLimit;
@@ -78,7 +82,9 @@ public class Decisions {
             return Decision.undecided(policy == null ? null : policy.failMode());
         }
         var now = clock.millis();
-        var until = blocks.blockedUntil(question.client(), question.application(), question.endpoint(), now);
+        var until = Math.max(
+                blocks.blockedUntil(question.client(), question.application(), question.endpoint(), now),
+                lists.listedUntil(question.client(), question.application(), now));
         return until == BlockTable.NOT_BLOCKED
                 ? Decision.ALLOWED
                 : Decision.refused(Outcome.BLOCKED, Math.ceilDiv(until - now, SECOND));

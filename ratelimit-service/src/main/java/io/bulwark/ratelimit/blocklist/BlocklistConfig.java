@@ -1,0 +1,41 @@
+package io.bulwark.ratelimit.blocklist;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** From where lists may come, and how much they may bring. */
+@ConfigMapping(prefix = "bulwark.ratelimit.blocklist")
+public interface BlocklistConfig {
+    /** Networks that are not public and that lists may be fetched from all the same, such as a mirror of your own. */
+    Optional<List<String>> allowedNetworks();
+
+    /** Bytes of one list. */
+    @WithDefault("32M")
+    MemorySize maxSize();
+
+    /** Entries of one list; each takes about 80 bytes on every replica. */
+    @WithDefault("500000")
+    @Min(1)
+    @Max(5_000_000)
+    int maxEntries();
+
+    /** Lists of all applications together. */
+    @WithDefault("50")
+    @Min(1)
+    @Max(500)
+    int maxLists();
+
+    /** One attempt to fetch a list takes no longer. */
+    @WithDefault("PT1M")
+    @DurationMin(seconds = 1)
+    @DurationMax(minutes = 5)
+    Duration timeout();
+}

@@ -1,0 +1,128 @@
+package io.bulwark.ratelimit.blocklist;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.block.Blocks;
+import io.bulwark.ratelimit.block.TargetPolicy;
+import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.Rules;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches lists when they are due, each by one replica; the others read what it has stored. One that cannot be fetched keeps
+ * what it holds until that is stale, and is tried again sooner than it would be fetched.
+ */
+@ApplicationScoped
+class BlocklistRefresh {
+    private static final Logger LOG = Logger.getLogger(BlocklistRefresh.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_DOUBLINGS = 10;
+    private static final int TIMES_OF_REDIRECTS = 7;
+
+    private final Blocklists lists;
+    private final ListDownload download;
+    private final TargetPolicy targets;
+    private final Rules rules;
+    private final BlocklistConfig config;
+    private final InstantSource clock;
+
+    BlocklistRefresh(
+            Blocklists lists,
+            ListDownload download,
+            TargetPolicy targets,
+            Rules rules,
+            BlocklistConfig config,
+            InstantSource clock) {
+        this.lists = lists;
+        this.download = download;
+        this.targets = targets;
+        this.rules = rules;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Scheduled(
+            every = "2s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = ApplicationNotRunning.class)
+    void fetchDue() {
+        for (var due = claim(); due != null; due = claim()) {
+            try {
+                fetch(due);
+            } catch (FetchFailed e) {
+                fail(due, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private @Nullable Blocklist claim() {
+        var now = now();
+        var until = now.plus(config.timeout().multipliedBy(TIMES_OF_REDIRECTS));
+        return QuarkusTransaction.requiringNew()
+                .call(() -> lists.claim(now, until).orElse(null));
+    }
+
+    private void fetch(Blocklist list) throws FetchFailed {
+        var progress = list.progress();
+        var fetched = download.fetch(list.terms().url(), progress.etag(), progress.lastModified());
+        if (fetched.body() == null) {
+            store(list, fetched, null, progress.refused());
+            return;
+        }
+        var most = Math.min(list.terms().maxEntries(), config.maxEntries());
+        var reader = new ListReader(list.terms().format(), most, this::mayBeBlocked);
+        store(list, fetched, reader.read(fetched.body()), reader.refused());
+    }
+
+    private void store(Blocklist list, ListDownload.Fetched fetched, @Nullable NetworkList networks, int refused) {
+        var now = now();
+        var before = list.progress();
+        var sha256 = networks == null ? before.sha256() : networks.sha256();
+        var same = networks == null || networks.sha256().equals(before.sha256());
+        var progress = new Blocklist.Progress(
+                networks == null ? before.entries() : networks.networks().size(),
+                refused,
+                sha256,
+                fetched.etag(),
+                fetched.lastModified(),
+                now,
+                now,
+                now.plus(list.terms().refresh()),
+                null,
+                0);
+        QuarkusTransaction.requiringNew().run(() -> {
+            if (lists.store(list, progress, same ? null : networks)) {
+                rules.changed(RuleKind.BLOCKLIST, list.application(), list.name(), Blocks.SERVICE);
+            }
+        });
+    }
+
+    private void fail(Blocklist list, String why) {
+        var failures = list.progress().failures();
+        if (failures == 0) { // once per outage
+            LOG.warnf("Blocklist %s of %s cannot be fetched: %s", list.name(), list.application(), why);
+        }
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
+        var refresh = list.terms().refresh();
+        var nextAt = now().plus(pause.compareTo(refresh) < 0 ? pause : refresh);
+        QuarkusTransaction.requiringNew().run(() -> lists.fail(list, why, nextAt));
+    }
+
+    /** Nobody's list shuts out this house; lists of unused addresses name private ones too. */
+    private boolean mayBeBlocked(Network network) {
+        return targets.danger(network).isEmpty() && !SpecialNetworks.touch(network);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,60 @@
+package io.bulwark.ratelimit.blocklist;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bulwark.kit.problem.Problem;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wanted of a list.
+ *
+ * @param url http or https, of a public host
+ * @param refresh how often it is fetched; its publisher may ask for no more than once an hour or a day. PT6H where absent
+ * @param expiry how long its entries hold after it was last fetched. P3D where absent
+ * @param maxEntries a list with more is not taken. 100,000 where absent
+ * @param shadow whether what it would refuse is only counted
+ * @param note for people: whose it is, under which licence, why it is here
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Terms(
+        @NotNull @Size(max = 1_000) String url,
+        @NotNull ListFormat format,
+        @Nullable Duration refresh,
+        @Nullable Duration expiry,
+        @Nullable @Min(1) @Max(5_000_000) Integer maxEntries,
+        boolean shadow,
+
+        @Nullable @Size(max = 500) @Pattern(regexp = "[^\\p{Cntrl}]*")
+        String note) {
+    private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofDays(90);
+
+    Terms {
+        refresh = refresh == null ? Duration.ofHours(6) : refresh;
+        expiry = expiry == null ? Duration.ofDays(3) : expiry;
+        maxEntries = maxEntries == null ? 100_000 : maxEntries;
+    }
+
+    /** @throws Problem 422 where the times do not fit each other, or it may not have so many entries */
+    void requireSense(int most) {
+        if (refresh.compareTo(MOST_OFTEN) < 0 || refresh.compareTo(LONGEST) > 0) {
+            throw Problem.invalid("refresh", "must be between " + MOST_OFTEN + " and " + LONGEST);
+        }
+        if (expiry.compareTo(refresh) <= 0 || expiry.compareTo(LONGEST) > 0) {
+            throw Problem.invalid("expiry", "must be longer than refresh, and at most " + LONGEST);
+        }
+        if (maxEntries > most) {
+            throw Problem.invalid("maxEntries", "must be at most " + most);
+        }
+    }
+
+    /** Whether what was fetched under these terms is what would be fetched under the others. */
+    boolean hasSource(Terms other) {
+        return url.equals(other.url) && format == other.format;
+    }
+}

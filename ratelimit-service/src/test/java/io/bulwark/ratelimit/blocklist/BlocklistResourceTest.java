@@ -1,0 +1,247 @@
+package io.bulwark.ratelimit.blocklist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.agroal.api.AgroalDataSource;
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.Topic;
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventProbe;
+import io.bulwark.testkit.SuiteTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+@TestProfile(BlocklistResourceTest.OwnMirror.class)
+class BlocklistResourceTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private ListServer server;
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Inject
+    BlocklistTable table;
+
+    /** The lists of these tests come from this machine. */
+    public static class OwnMirror implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("bulwark.ratelimit.blocklist.allowed-networks", "127.0.0.0/8");
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        server = new ListServer(); // the test is a bean, and one for all its methods
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void whomAListNamesIsRefusedUntilItNoLongerDoes() {
+        var key = Api.gatewayKey("listed");
+        server.publish("/drop", "\"1\"", "; list\n203.0.113.0/24 ; SBL1\n10.0.0.0/8\nrubbish\n2001:db8::/32\n");
+        try (var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            subscribe("listed", "drop", Map.of("note", "Spamhaus")).statusCode(201);
+            trail.await(
+                    ActionRecorded.class,
+                    event -> event.action().equals("blocklist.change") && "drop".equals(event.target()));
+        }
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.77") == 403);
+        assertThat(Api.check(key, "any", "2001:db8::7")).isEqualTo(403);
+        assertThat(Api.check(key, "any", "198.51.100.7")).isEqualTo(200);
+        assertThat(Api.check(Api.gatewayKey("other"), "any", "203.0.113.77")).isEqualTo(200);
+        get("listed", "drop")
+                .body("state", equalTo("CURRENT"))
+                .body("entries", equalTo(2))
+                .body("refused", equalTo(2))
+                .body("note", equalTo("Spamhaus"))
+                .body("sha256", notNullValue())
+                .body("failure", nullValue());
+        assertThat(table.listings(Network.parse("203.0.113.77"), "listed", Instant.now()))
+                .singleElement()
+                .satisfies(listing -> assertThat(listing.network()).hasToString("203.0.113.0/24"));
+
+        server.publish("/drop", "\"2\"", "198.51.100.0/24\n");
+        refresh("listed", "drop");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
+        assertThat(Api.check(key, "any", "203.0.113.77")).isEqualTo(200);
+
+        Api.as("operator")
+                .delete("/api/v1/blocklists/drop?application=listed")
+                .then()
+                .statusCode(204);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 200);
+    }
+
+    @Test
+    void aListThatCannotBeFetchedStaysInForceAndSaysSoUntilItIsStale() throws SQLException {
+        var key = Api.gatewayKey("failing");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        subscribe("failing", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        server.fail("/list", 503);
+        refresh("failing", "list");
+        await().atMost(SOON)
+                .untilAsserted(() -> get("failing", "list")
+                        .body("state", equalTo("FAILING"))
+                        .body("failure", equalTo("Its source answers 503"))
+                        .body("entries", equalTo(1)));
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(403);
+
+        execute("update blocklist set fetched_at = fetched_at - interval '4 days' where application = 'failing'");
+        table.reload();
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
+        get("failing", "list").body("state", equalTo("STALE"));
+
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        refresh("failing", "list");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+        get("failing", "list").body("state", equalTo("CURRENT")).body("failures", equalTo(0));
+    }
+
+    @Test
+    void aListInShadowModeRefusesNobodyAndCountsWhomItWould() {
+        var key = Api.gatewayKey("shadow");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        subscribe("shadow", "list", Map.of("shadow", true)).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> get("shadow", "list").body("state", equalTo("CURRENT")));
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
+            assertThat(Api.as("auditor").get("/q/metrics").asString())
+                    .containsPattern("ratelimit_blocklist_shadow_hits_total\\{.*list=\"list\"[^}]*} [1-9]");
+        });
+        subscribe("shadow", "list", Map.of("shadow", false)).statusCode(200).body("version", equalTo(2));
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+    }
+
+    @Test
+    void whatCameFromElsewhereIsForgottenWithItsUrl() {
+        var key = Api.gatewayKey("moved");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        subscribe("moved", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        subscribe("moved", "list", Map.of("url", server.url("/gone")))
+                .statusCode(200)
+                .body("state", equalTo("PENDING"))
+                .body("entries", equalTo(0));
+
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
+        await().atMost(SOON)
+                .untilAsserted(() -> get("moved", "list").body("failure", equalTo("Its source answers 404")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url|http://10.0.0.1/list",
+                "url|http://169.254.169.254/",
+                "url|file:///etc/passwd",
+                "url|http://user@127.0.0.1/list",
+                "refresh|PT1S",
+                "expiry|PT1H",
+                "expiry|P91D",
+                "maxEntries|0",
+                "maxEntries|4000000"
+            })
+    void badTermsAreRefusedByName(String field, String value) {
+        subscribe("bad", "list", Map.of(field, value)).statusCode(422).body("errors[0].field", equalTo(field));
+        Api.as("auditor").get("/api/v1/blocklists?application=bad").then().body("items.name", not(hasItem("list")));
+    }
+
+    @Test
+    void whoeverReadAnOlderVersionDoesNotOverwriteANewerOne() {
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        subscribe("versions", "list", Map.of()).statusCode(201).header("ETag", equalTo("\"1\""));
+        subscribe("versions", "list", Map.of("shadow", true)).statusCode(200).header("ETag", equalTo("\"2\""));
+
+        Api.as("operator")
+                .header("If-Match", "\"1\"")
+                .body(terms(Map.of()))
+                .put("/api/v1/blocklists/list?application=versions")
+                .then()
+                .statusCode(412);
+        get("versions", "list").header("ETag", equalTo("\"2\"")).body("shadow", equalTo(true));
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        Api.as("auditor").get("/api/v1/blocklists/nothing").then().statusCode(404);
+        Api.as("admin").post("/api/v1/blocklists/nothing/refresh").then().statusCode(404);
+        Api.as("admin").delete("/api/v1/blocklists/nothing").then().statusCode(404);
+        subscribe("bad", "a%20b", Map.of()).statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "auditor", "responder", "gateway", "service"})
+    void onlyOperatorsAndAdministratorsSubscribe(String role) {
+        Api.as(role).body(terms(Map.of())).put("/api/v1/blocklists/list").then().statusCode(403);
+    }
+
+    private ValidatableResponse subscribe(String application, String name, Map<String, Object> more) {
+        return Api.as("operator")
+                .urlEncodingEnabled(false)
+                .body(terms(more))
+                .put("/api/v1/blocklists/" + name + "?application=" + application)
+                .then();
+    }
+
+    private Map<String, Object> terms(Map<String, Object> more) {
+        var terms = new HashMap<String, Object>(Map.of("url", server.url("/list"), "format", "plain"));
+        if (more.containsKey("note")) {
+            terms.put("url", server.url("/drop"));
+        }
+        terms.putAll(more);
+        return terms;
+    }
+
+    private static void refresh(String application, String name) {
+        Api.as("operator")
+                .post("/api/v1/blocklists/" + name + "/refresh?application=" + application)
+                .then()
+                .statusCode(202);
+    }
+
+    private static ValidatableResponse get(String application, String name) {
+        return Api.as("auditor")
+                .get("/api/v1/blocklists/" + name + "?application=" + application)
+                .then()
+                .statusCode(200);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
