@@ -18,7 +18,7 @@ end
 
 local function handed_on(answer)
   local headers = {}
-  for _, name in ipairs({"content-type", "retry-after", "cache-control", "ratelimit", "ratelimit-policy"}) do
+  for _, name in ipairs({"content-type", "retry-after", "cache-control"}) do
     if answer.headers[name] then
       headers[name] = {answer.headers[name][0]}
     end
@@ -26,11 +26,25 @@ local function handed_on(answer)
   return {status = answer.status, headers = headers, body = answer.body}
 end
 
+local function remember(txn, variable, lines)
+  if lines then
+    txn:set_var(variable, lines[0])
+  end
+end
+
 core.register_action("bulwark", {"http-req"}, function(txn, endpoint)
   local answer = core.httpclient():get{
     url = "http://bulwark/check/" .. endpoint,
     dst = "abns@bulwark",
-    headers = {["x-api-key"] = {KEY}, ["x-forwarded-for"] = {forwarded_for(txn)}}}
+    -- with authorization, limits can count by the client's credential; the key is what Bulwark knows the gateway by
+    headers = {
+      ["x-api-key"] = {KEY},
+      ["x-forwarded-for"] = {forwarded_for(txn)},
+      ["authorization"] = {txn.f:req_hdr("authorization")}}}
+  if answer and answer.headers then
+    remember(txn, "txn.bulwark_limit", answer.headers["ratelimit"])
+    remember(txn, "txn.bulwark_policy", answer.headers["ratelimit-policy"])
+  end
   if answer and answer.status == 200 then
     return
   end

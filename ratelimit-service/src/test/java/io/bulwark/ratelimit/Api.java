@@ -90,4 +90,12 @@ public final class Api {
                 .put("/api/v1/envoy-domains/" + domain + "?application=" + application)
                 .then();
     }
+
+    /** Limits an endpoint of the application. */
+    public static ValidatableResponse putPolicy(String application, String endpoint, String policy) {
+        return as("operator")
+                .body(policy)
+                .put("/api/v1/policies/" + endpoint + "?application=" + application)
+                .then();
+    }
 }

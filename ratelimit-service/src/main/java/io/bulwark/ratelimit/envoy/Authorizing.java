@@ -10,6 +10,7 @@ import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Question;
+import io.bulwark.ratelimit.forwardauth.Cost;
 import io.bulwark.ratelimit.forwardauth.EndpointName;
 import io.bulwark.ratelimit.forwardauth.ForwardedClient;
 import io.bulwark.ratelimit.forwardauth.RateLimitFields;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Authorizing {
     private static final String ENDPOINT = "bulwark-endpoint";
+    private static final String COST = "bulwark-cost";
     private static final String FORWARDED_FOR = "x-forwarded-for";
 
     private static final byte[] ALLOWED = AuthorizationReply.allowed(Map.of(), Map.of());
@@ -59,12 +61,13 @@ class Authorizing {
             counters.count(Outcome.NO_CLIENT_ADDRESS);
             return NO_CLIENT_ADDRESS;
         }
+        var cost = query.extension(COST);
         var knows = gateway.authenticatedHeader();
         var decision = decisions.decide(new Question(
                 client,
                 gateway.application(),
                 endpoint,
-                Question.USUAL_COST,
+                cost == null ? Question.USUAL_COST : Cost.of(cost, 0),
                 query::header,
                 knows != null && query.header(knows) != null));
         var standing = decision.standing();

@@ -154,10 +154,14 @@ class DecisionRoutes {
         }
     }
 
-    /** The gateway's configuration says it behind the path; where the path is the client's own, the policy does. */
+    /** Behind the endpoint; where the path is the client's own, the policy says it. */
     private static long cost(HttpServerRequest request, Dialect dialect) {
-        var query = dialect == Dialect.EXT_AUTHZ ? null : request.query();
-        return query == null ? Question.USUAL_COST : Cost.of(query);
+        if (dialect == Dialect.EXT_AUTHZ) {
+            return Question.USUAL_COST;
+        }
+        var path = request.path();
+        var slash = path.indexOf('/', dialect.path().length() + 1);
+        return slash < 0 ? Question.USUAL_COST : Cost.of(path, slash + 1);
     }
 
     private void unauthorized(HttpServerRequest request) {
@@ -181,7 +185,13 @@ class DecisionRoutes {
         }
         var path = request.path();
         var name = dialect.path().length() + 1;
-        return path.length() <= name ? null : path.substring(name);
+        if (path.length() <= name) {
+            return null;
+        }
+        var slash = path.indexOf('/', name);
+        return slash < 0 || Cost.of(path, slash + 1) == Question.USUAL_COST
+                ? path.substring(name)
+                : path.substring(name, slash);
     }
 
     private static boolean issuerIsAway(Throwable failure) {

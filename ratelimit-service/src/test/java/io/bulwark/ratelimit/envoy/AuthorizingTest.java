@@ -26,6 +26,9 @@ class AuthorizingTest {
     /** 7: PERMISSION_DENIED, and 403 with its headers. */
     private static final String DENIED_403 = "0a020807" + "12" + ".{4}" + "0a03089303" + ".*";
 
+    /** 8: RESOURCE_EXHAUSTED, and 429. */
+    private static final String DENIED_429 = "0a020808" + "12" + ".{4}" + "0a0308ad03" + ".*";
+
     /** 3: INVALID_ARGUMENT, and 400. */
     private static final String DENIED_400 = "0a020803" + "12" + ".{4}" + "0a03089003" + ".*";
 
@@ -103,6 +106,22 @@ class AuthorizingTest {
     }
 
     @Test
+    void theRouteSaysWhatARequestCountsFor() {
+        Api.putPolicy(APPLICATION, "export", """
+                        {"limits":[{"name":"few","limit":3,"window":"PT1H"}]}""").statusCode(201);
+        var key = keyBehind(0);
+        var address = Api.freshAddress();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> hex(export(key, address, "0"))
+                        .contains(HexFormat.of().formatHex("ratelimit-policy".getBytes(UTF_8))));
+
+        assertThat(hex(export(key, address, "3"))).startsWith(OK.substring(0, 4) + "1a");
+        var refused = export(key, address, "1");
+        assertThat(hex(refused)).matches(DENIED_429);
+        assertThat(new String(refused.messageBytes(), UTF_8)).contains("#quota-exceeded", "retry-after", "r=0;t=");
+    }
+
+    @Test
     void aClientThatIsNotToldIsAClearErrorAndNoDecisionAboutTheGateway() {
         assertThat(hex(about(keyBehind(0), "127.0.0.1", Map.of()))).matches(DENIED_400);
         assertThat(hex(about(keyBehind(0), "", Map.of()))).matches(DENIED_400);
@@ -130,6 +149,10 @@ class AuthorizingTest {
                         .status())
                 .isEqualTo("16");
         assertThat(ask(keyBehind(0), "rubbish".getBytes(UTF_8)).status()).isEqualTo("13");
+    }
+
+    private static Answer export(String key, String peer, String cost) {
+        return ask(key, CheckRequest.of(peer, Map.of(), Map.of("bulwark-endpoint", "export", "bulwark-cost", cost)));
     }
 
     private static String keyBehind(int hops) {

@@ -72,6 +72,11 @@ enum RealGateway {
         return statusWithoutBulwark;
     }
 
+    /** Whether it can hand an answer's fields on with what it serves. */
+    boolean tellsWhatIsLeft() {
+        return this != CADDY && this != TRAEFIK;
+    }
+
     /** One that runs, and where it listens. */
     record Started(ForeignProgram program, int port) implements AutoCloseable {
         @Override

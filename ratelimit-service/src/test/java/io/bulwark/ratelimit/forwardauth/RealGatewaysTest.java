@@ -16,7 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,39 @@ class RealGatewaysTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whoIsOverALimitIsToldWhenToComeBackWhateverItsQuery(RealGateway kind) throws Exception {
+        var application = "limits-" + kind.name().toLowerCase(Locale.ROOT);
+        Api.putPolicy(application, "site", """
+                        {"limits":[{"name":"few","limit":2,"window":"PT1H"}]}""").statusCode(201);
+        try (var gateway = start(kind, RestAssured.port, application)) {
+            awaitStatus(gateway, "/login", Api.freshAddress(), 200);
+            await().atMost(SOON).until(() -> {
+                var client = Api.freshAddress();
+                return Stream.generate(() -> ask(gateway, "/?cost=0", client).statusCode())
+                        .limit(3)
+                        .toList()
+                        .equals(List.of(200, 200, 429));
+            });
+            var client = Api.freshAddress();
+            var served = ask(gateway, "/", client);
+            ask(gateway, "/", client);
+            var refused = ask(gateway, "/", client);
+
+            assertThat(served.statusCode()).isEqualTo(200);
+            if (kind.tellsWhatIsLeft()) {
+                assertThat(served.header("RateLimit")).startsWith("\"few\";r=1;t=");
+                assertThat(served.header("RateLimit-Policy")).isEqualTo("\"few\";q=2;w=3600");
+            }
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).matches("1[0-9]{3}|2[0-9]{3}");
+            assertThat(refused.header("RateLimit")).startsWith("\"few\";r=0;t=");
+            assertThat(refused.headers().getValues("Content-Type")).containsExactly("application/problem+json");
+            assertThat(refused.jsonPath().getString("type")).endsWith("#quota-exceeded");
+        }
+    }
+
     @Test
     void envoyAsksForLimitsTooAndTellsWhoIsOverThem() throws Exception {
         var application = "real-limits";
@@ -144,9 +180,7 @@ class RealGatewaysTest {
                           - key: remote_address
                             rate_limit: {unit: hour, requests_per_unit: 3}
                         """).statusCode(201);
-        key = Api.gatewayKey(application, Map.of("hops", 1));
-        try (var gateway = RealGateway.ENVOY_OVER_GRPC.start(
-                folder, RestAssured.port, app.getAddress().getPort(), key)) {
+        try (var gateway = start(RealGateway.ENVOY_OVER_GRPC, RestAssured.port, application)) {
             var address = Api.freshAddress();
             awaitStatus(gateway, "/", address, 200);
             awaitStatus(gateway, "/", address, 429);
@@ -163,7 +197,11 @@ class RealGatewaysTest {
     }
 
     private Started start(RealGateway kind, int bulwark) throws Exception {
-        key = Api.gatewayKey(APPLICATION, Map.of("hops", 1));
+        return start(kind, bulwark, APPLICATION);
+    }
+
+    private Started start(RealGateway kind, int bulwark, String application) throws Exception {
+        key = Api.gatewayKey(application, Map.of("hops", 1));
         return kind.start(folder, bulwark, app.getAddress().getPort(), key);
     }
 

@@ -94,7 +94,7 @@ class PolicyResourceTest {
         var client = Api.freshAddress();
 
         json("export", client, 0).body("allowed", equalTo(true)).body("remaining", equalTo(3));
-        ask("/check/export?cost=2", client).statusCode(200).header("RateLimit", matchesPattern("\"burst\";r=1;t=\\d+"));
+        ask("/check/export/2", client).statusCode(200).header("RateLimit", matchesPattern("\"burst\";r=1;t=\\d+"));
         json("export", client, 2).body("allowed", equalTo(false)).body("reason", equalTo("limited"));
         json("export", client, 0).body("remaining", equalTo(1));
         json("export", client, 4).body("allowed", equalTo(false)).body("$", not(hasKey("retryAfterSeconds")));
