@@ -50,13 +50,21 @@ class BlockResource {
     private static final String PRINTABLE = "[^\\p{Cntrl}]*";
 
     private final Blocks blocks;
+    private final BlockTable table;
     private final TargetPolicy targets;
     private final Caller caller;
     private final AuditTrail trail;
     private final InstantSource clock;
 
-    BlockResource(Blocks blocks, TargetPolicy targets, Caller caller, AuditTrail trail, InstantSource clock) {
+    BlockResource(
+            Blocks blocks,
+            BlockTable table,
+            TargetPolicy targets,
+            Caller caller,
+            AuditTrail trail,
+            InstantSource clock) {
         this.blocks = blocks;
+        this.table = table;
         this.targets = targets;
         this.caller = caller;
         this.trail = trail;
@@ -177,6 +185,18 @@ class BlockResource {
         var found = blocks.list(covering, inForce, Cursor.read(cursor, BlockResource::position), limit + 1);
         var now = clock.instant();
         return Page.of(found, limit, block -> block.blockedAt() + " " + block.id(), block -> BlockView.of(block, now));
+    }
+
+    /** @param active blocks in force, of addresses and of networks */
+    record BlockCount(int active, Instant at) {}
+
+    /** How many blocks are in force, from memory: what gateways are told at this moment. */
+    @GET
+    @Path("/count")
+    @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
+    public BlockCount count() {
+        var now = clock.instant();
+        return new BlockCount(table.inForce(now), now);
     }
 
     @GET

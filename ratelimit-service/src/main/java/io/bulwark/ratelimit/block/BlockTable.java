@@ -47,6 +47,11 @@ public class BlockTable {
         table.forgetEnded(now.minus(REMEMBERED).toEpochMilli());
     }
 
+    /** Blocks in force. */
+    int inForce(Instant now) {
+        return table.holding(now.toEpochMilli());
+    }
+
     /** Entries held, ended ones among them. */
     int size() {
         return table.size();

@@ -29,6 +29,7 @@ class CountDetector {
 
     private final Map<Kind, CountPolicy> policies = new EnumMap<>(Kind.class);
     private final MisdeedTable misdeeds;
+    private final Offenders offenders;
     private final Episodes episodes;
     private final Blocks blocks;
     private final TargetPolicy targets;
@@ -38,6 +39,7 @@ class CountDetector {
             RateLimitConfig login,
             DetectionConfig config,
             MisdeedTable misdeeds,
+            Offenders offenders,
             Episodes episodes,
             Blocks blocks,
             TargetPolicy targets,
@@ -47,6 +49,7 @@ class CountDetector {
         put(Kind.ACCESS_DENIED, config.accessDenied(), "access-denied", "access-denied");
         put(Kind.FLOODED, config.flood(), "flood", "flood-detected");
         this.misdeeds = misdeeds;
+        this.offenders = offenders;
         this.episodes = episodes;
         this.blocks = blocks;
         this.targets = targets;
@@ -87,6 +90,7 @@ class CountDetector {
                             Group.of(policy, misdeed.application(), misdeed.place()), misdeed.at(), misdeed.count())));
         }
         misdeeds.add(counted);
+        offenders.add(counted);
     }
 
     /** Whom to block. */

@@ -44,6 +44,7 @@ class Detector {
     private final CrowdDetector crowds;
     private final Database database;
     private final MisdeedTable misdeeds;
+    private final Offenders offenders;
     private final SightingTable sightings;
     private final Episodes episodes;
     private final Blocks blocks;
@@ -57,6 +58,7 @@ class Detector {
             CrowdDetector crowds,
             Database database,
             MisdeedTable misdeeds,
+            Offenders offenders,
             SightingTable sightings,
             Episodes episodes,
             Blocks blocks,
@@ -68,6 +70,7 @@ class Detector {
         this.crowds = crowds;
         this.database = database;
         this.misdeeds = misdeeds;
+        this.offenders = offenders;
         this.sightings = sightings;
         this.episodes = episodes;
         this.blocks = blocks;
@@ -112,6 +115,7 @@ class Detector {
     void prune() {
         var now = clock.instant();
         inBatches(most -> misdeeds.prune(now.minus(login.retention()), most));
+        inBatches(most -> offenders.prune(now.minus(login.retention()), most));
         inBatches(most -> sightings.prune(now.minus(sightingsKept), most));
         inBatches(most -> episodes.prune(now.minus(EPISODES_KEPT), most));
     }

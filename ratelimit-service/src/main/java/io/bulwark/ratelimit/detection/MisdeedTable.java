@@ -3,14 +3,12 @@ package io.bulwark.ratelimit.detection;
 import static io.bulwark.ratelimit.database.Database.column;
 import static io.bulwark.ratelimit.database.Database.instant;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Misdeeds, counted in Postgres so that every replica counts the same. Takes part in the caller's transaction. */
 @ApplicationScoped
@@ -24,12 +22,6 @@ class MisdeedTable {
             where policy = ? and application = ? and place = ?::cidr and at > ? and at <= ?
             order by at desc limit ?""";
 
-    private static final String OFFENDERS = """
-            select application, place::text, sum(count), min(at), max(at) from misdeed
-            where policy = ? and at >= ? and (?::text is null or application = ?)
-            group by application, place having sum(count) > ?
-            order by sum(count) desc, place, application limit ?""";
-
     private static final String PRUNE = """
             delete from misdeed where ctid = any (array(
                 select ctid from misdeed where received_at < ? limit ? for update skip locked))""";
@@ -42,9 +34,6 @@ class MisdeedTable {
 
     /** One that a policy counts. */
     record Counted(Group group, Instant at, int count) {}
-
-    /** A place that offended often. */
-    record Offender(String application, Network place, long count, Instant firstAt, Instant lastAt) {}
 
     void add(List<Counted> counted) {
         database.update(
@@ -78,24 +67,6 @@ class MisdeedTable {
 
     /** @param complete there are no older ones */
     record Newest(List<Instant> times, boolean complete) {}
-
-    /** Those with more than {@code min} since then, the worst first. */
-    List<Offender> offenders(String policy, @Nullable String application, Instant since, int min, int limit) {
-        return database.query(
-                OFFENDERS,
-                row -> new Offender(
-                        row.getString(1),
-                        Network.parse(row.getString(2)),
-                        row.getLong(3),
-                        instant(row, 4),
-                        instant(row, 5)),
-                policy,
-                since,
-                application,
-                application,
-                min,
-                limit);
-    }
 
     /** Forgets some of those that came before then. */
     int prune(Instant receivedBefore, int most) {

@@ -8,6 +8,7 @@ import static io.bulwark.kit.access.Roles.RESPONDER;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
@@ -34,17 +35,19 @@ class OffenderResource {
 
     private static final Duration LATELY = Duration.ofHours(1);
 
-    private final MisdeedTable misdeeds;
+    private final Offenders offenders;
+    private final RateLimitConfig.Login config;
     private final InstantSource clock;
 
-    OffenderResource(MisdeedTable misdeeds, InstantSource clock) {
-        this.misdeeds = misdeeds;
+    OffenderResource(Offenders offenders, RateLimitConfig config, InstantSource clock) {
+        this.config = config.login();
+        this.offenders = offenders;
         this.clock = clock;
     }
 
     /** @param target an address; the /64 of IPv6 ones */
     record OffenderView(Network target, String application, long failures, Instant firstAt, Instant lastAt) {
-        static OffenderView of(MisdeedTable.Offender offender) {
+        static OffenderView of(Offenders.Offender offender) {
             return new OffenderView(
                     offender.place(), offender.application(), offender.count(), offender.firstAt(), offender.lastAt());
         }
@@ -59,12 +62,18 @@ class OffenderResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("min") @DefaultValue("5") @Min(0) @Max(1_000_000) int min,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var from = since == null ? clock.instant().minus(LATELY) : instant(since);
+        var from = since == null ? clock.instant().minus(LATELY) : kept(instant(since));
         if (!endpoint.equals(ENDPOINT)) {
             return new Page<>(List.of(), null);
         }
-        var found = misdeeds.offenders(CountPolicy.LOGIN, application, from, min, limit);
+        var found = offenders.worst(CountPolicy.LOGIN, application, from, min, limit);
         return new Page<>(found.stream().map(OffenderView::of).toList(), null);
+    }
+
+    /** There is nothing older to look through. */
+    private Instant kept(Instant since) {
+        var oldest = clock.instant().minus(config.retention());
+        return since.isBefore(oldest) ? oldest : since;
     }
 
     private static Instant instant(String text) {

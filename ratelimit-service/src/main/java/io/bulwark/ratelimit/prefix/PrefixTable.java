@@ -77,6 +77,11 @@ public final class PrefixTable {
         return size;
     }
 
+    /** Networks that hold beyond this time. */
+    public synchronized int holding(long now) {
+        return size - cells.endedBefore(now);
+    }
+
     /** Whether this is IPv4, mapped into IPv6. */
     static boolean isMapped(long high, long low, int length) {
         return high == 0 && low >>> Integer.SIZE == 0xFFFF && length >= MAPPED_BITS && length <= V6_BITS;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cursor {
     private Cursor() {}
 
-    static String of(String position) {
+    /** For a page that does not end at its last item; {@link Page#of} makes the others. */
+    public static String of(String position) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(UTF_8));
     }
 

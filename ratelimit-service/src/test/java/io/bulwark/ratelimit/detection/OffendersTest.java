@@ -1,0 +1,78 @@
+package io.bulwark.ratelimit.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.ratelimit.detection.MisdeedTable.Counted;
+import io.bulwark.testkit.SuiteTest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The worst are found as if everybody had been looked at. */
+@SuiteTest
+class OffendersTest {
+    @Inject
+    Offenders offenders;
+
+    @Inject
+    MisdeedTable misdeeds;
+
+    @Test
+    void whoOffendsMostIsFoundWhereverHeStands() {
+        var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        var random = new Random(7);
+        var counted = new ArrayList<Counted>();
+        for (var i = 0; i < 4_000; i++) {
+            // few who offend often, many who do so once
+            var place = (int) Math.min(399, Math.abs(random.nextGaussian()) * 150);
+            var at = now.minusSeconds(random.nextInt(4 * 3_600)).minusNanos(random.nextInt(1_000_000) * 1_000L);
+            var group = new Group("test", "many", "10.0." + place / 200 + "." + place % 200);
+            counted.add(new Counted(group, at.truncatedTo(ChronoUnit.MICROS), 1 + random.nextInt(3)));
+        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            misdeeds.add(counted);
+            offenders.add(counted);
+        });
+
+        for (var age : List.of(Duration.ofMinutes(7), Duration.ofHours(1), Duration.ofHours(3), Duration.ofDays(1))) {
+            for (var limit : List.of(1, 10, 500)) {
+                for (var min : List.of(0, 5, 30)) {
+                    var since = now.minus(age);
+                    assertThat(counts(since, min, limit))
+                            .as("since %s, more than %d, at most %d", age, min, limit)
+                            .isEqualTo(expected(counted, since, min, limit));
+                }
+            }
+        }
+        assertThat(offenders.worst("test", "others", now.minus(Duration.ofHours(1)), 0, 10))
+                .isEmpty();
+    }
+
+    private List<Long> counts(Instant since, int min, int limit) {
+        var worst = offenders.worst("test", "many", since, min, limit);
+        assertThat(worst).allSatisfy(offender -> {
+            assertThat(offender.firstAt()).isBetween(since, offender.lastAt());
+            assertThat(offender.application()).isEqualTo("many");
+        });
+        return worst.stream().map(Offenders.Offender::count).toList();
+    }
+
+    private static List<Long> expected(List<Counted> counted, Instant since, int min, int limit) {
+        Map<String, Long> sums = counted.stream()
+                .filter(one -> !one.at().isBefore(since))
+                .collect(Collectors.groupingBy(one -> one.group().subject(), Collectors.summingLong(Counted::count)));
+        return sums.values().stream()
+                .filter(sum -> sum > min)
+                .sorted((one, other) -> Long.compare(other, one))
+                .limit(limit)
+                .toList();
+    }
+}
