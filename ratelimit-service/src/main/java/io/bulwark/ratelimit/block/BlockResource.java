@@ -15,6 +15,7 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.prefix.DangerousTarget;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -161,7 +162,7 @@ class BlockResource {
         var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());
         if (!order.force()) {
-            targets.danger(wanted.target()).ifPresent(danger -> {
+            targets.danger(wanted.target(), wanted.scope().application()).ifPresent(danger -> {
                 throw new DangerousTarget(wanted.target(), danger);
             });
         }

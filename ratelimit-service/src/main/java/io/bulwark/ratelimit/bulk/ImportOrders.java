@@ -103,14 +103,14 @@ final class ImportOrders implements EntrySink {
 
     private NewBlock order(Map<String, String> fields) {
         var target = target(fields.get(Field.TARGET));
-        if (!defaults.force()) {
-            targets.danger(target).ifPresent(danger -> {
-                throw wrong(Field.TARGET, danger);
-            });
-        }
         var scope = new Scope(
                 name(fields, Field.APPLICATION, defaults.application()),
                 fields.containsKey(Field.ENDPOINT) ? name(fields, Field.ENDPOINT, "") : defaults.endpoint());
+        if (!defaults.force()) {
+            targets.danger(target, scope.application()).ifPresent(danger -> {
+                throw wrong(Field.TARGET, danger);
+            });
+        }
         return new NewBlock(target, scope, reason(fields), null, defaults.author(), defaults.at(), duration(fields))
                 .with(remediation(fields));
     }

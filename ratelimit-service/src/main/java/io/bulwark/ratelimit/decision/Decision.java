@@ -10,20 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterSeconds when asking again may help; 0 where it is allowed, or where it never will
  * @param standing how much is left of the limit that is closest; null where none applies
  * @param failMode of an undecided one: what the endpoint's policy says; null where it says nothing
+ * @param statusPage where clients read why the application is closed to them; null where that was not written down
  */
 public record Decision(
         Outcome outcome,
         long retryAfterSeconds,
         @Nullable Standing standing,
-        @Nullable FailMode failMode) {
-    public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null);
+        @Nullable FailMode failMode,
+        @Nullable String statusPage) {
+    public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null, null);
 
     public static Decision refused(Outcome outcome, long retryAfterSeconds) {
-        return new Decision(outcome, retryAfterSeconds, null, null);
+        return new Decision(outcome, retryAfterSeconds, null, null, null);
     }
 
     static Decision undecided(@Nullable FailMode failMode) {
-        return new Decision(Outcome.UNAVAILABLE, 1, null, failMode);
+        return new Decision(Outcome.UNAVAILABLE, 1, null, failMode, null);
     }
 
     public boolean allowed() {

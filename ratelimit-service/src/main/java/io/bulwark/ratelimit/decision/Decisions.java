@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.decision;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.allowlist.AllowTable;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.block.BlockTable;
 import io.bulwark.ratelimit.blocklist.BlocklistTable;
@@ -9,6 +10,9 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.Descriptors;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
 import io.bulwark.ratelimit.policy.PolicyTable;
+import io.bulwark.ratelimit.posture.Mode;
+import io.bulwark.ratelimit.posture.Posture;
+import io.bulwark.ratelimit.posture.PostureTable;
 import io.bulwark.ratelimit.rule.RuleFeed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -18,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Decisions {
     private static final long SECOND = 1_000;
+
+    /** When to come back where nobody said how long it will take. */
+    private static final long OPEN_END_SECONDS = 300;
+
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
 
     private final RuleFeed rules;
     private final BlockFeed feed;
+    private final AllowTable allowlist;
+    private final PostureTable postures;
     private final BlockTable blocks;
     private final BlocklistTable lists;
     private final PolicyTable policies;
@@ -33,6 +43,8 @@ public class Decisions {
     Decisions(
             RuleFeed rules,
             BlockFeed feed,
+            AllowTable allowlist,
+            PostureTable postures,
             BlockTable blocks,
             BlocklistTable lists,
             PolicyTable policies,
@@ -42,6 +54,8 @@ public class Decisions {
             InstantSource clock) {
         this.rules = rules;
         this.feed = feed;
+        this.allowlist = allowlist;
+        this.postures = postures;
         this.blocks = blocks;
         this.lists = lists;
         this.policies = policies;
@@ -63,8 +77,8 @@ public class Decisions {
 
     /** Decides, consumes from all limits of the request or from none, and counts what it came to. */
     public Decision decide(Question question) {
-        var decision = screen(question);
-        if (decision.allowed()) {
+        var decision = settled(question);
+        if (decision == null) {
             decision = limited(question);
         }
         counters.count(decision.outcome());
@@ -73,26 +87,50 @@ public class Decisions {
 
     /** Whether the client may ask at all, whatever the limits say; neither consumes nor counts. */
     public Decision screen(Network client, String application, @Nullable String endpoint) {
-        return screen(new Question(client, application, endpoint, 0, Descriptors.NONE, false));
+        var decision = settled(new Question(client, application, endpoint, 0, Descriptors.NONE, false));
+        return decision == null ? Decision.ALLOWED : decision;
     }
 
-    private Decision screen(Question question) {
+    /** What is decided whatever was asked before; null where the limits decide. */
+    private @Nullable Decision settled(Question question) {
+        var client = question.client();
+        var application = question.application();
+        var endpoint = question.endpoint();
         if (!isReady()) {
-            var policy = policies.find(question.application(), question.endpoint());
+            var policy = policies.find(application, endpoint);
             return Decision.undecided(policy == null ? null : policy.failMode());
         }
         var now = clock.millis();
+        if (allowlist.allows(client, application, endpoint, now)) {
+            return Decision.ALLOWED;
+        }
+        var posture = postures.find(application, now);
+        if (posture != null && posture.mode() == Mode.MAINTENANCE) {
+            return closed(Outcome.MAINTENANCE, posture, now);
+        }
         var until = Math.max(
-                blocks.blockedUntil(question.client(), question.application(), question.endpoint(), now),
-                lists.listedUntil(question.client(), question.application(), now));
-        return until == BlockTable.NOT_BLOCKED
-                ? Decision.ALLOWED
-                : Decision.refused(Outcome.BLOCKED, Math.ceilDiv(until - now, SECOND));
+                blocks.blockedUntil(client, application, endpoint, now), lists.listedUntil(client, application, now));
+        if (until != BlockTable.NOT_BLOCKED) {
+            return Decision.refused(Outcome.BLOCKED, Math.ceilDiv(until - now, SECOND));
+        }
+        return posture != null && posture.mode() == Mode.LOCKDOWN && !question.authenticated()
+                ? closed(Outcome.LOCKDOWN, posture, now)
+                : null;
+    }
+
+    private static Decision closed(Outcome outcome, Posture posture, long now) {
+        var until = posture.until();
+        var retry = until == null ? OPEN_END_SECONDS : Math.ceilDiv(until.toEpochMilli() - now, SECOND);
+        return new Decision(outcome, retry, null, null, posture.statusPage());
     }
 
     private Decision limited(Question question) {
         var policy = policies.find(question.application(), question.endpoint());
-        return policy == null ? Decision.ALLOWED : limited(question, policy);
+        if (policy == null) {
+            return Decision.ALLOWED;
+        }
+        var posture = postures.find(question.application(), clock.millis());
+        return limited(question, posture == null ? policy : policy.times(posture.factor()));
     }
 
     private Decision limited(Question question, EndpointPolicy policy) {

@@ -6,6 +6,10 @@ public enum Outcome {
     BLOCKED,
     /** A limit is reached. */
     LIMITED,
+    /** The application serves only whom it knows, for now. */
+    LOCKDOWN,
+    /** The application serves nobody, for now. */
+    MAINTENANCE,
     /** No key and no token, or a wrong one. */
     UNAUTHENTICATED,
     /** A token that is no gateway's. */

@@ -86,7 +86,8 @@ class OverLimit {
     }
 
     private void block(Offence offence) {
-        if (targets.danger(offence.target()).isPresent() || blocks.isBlocked(offence.target(), offence.scope())) {
+        if (targets.danger(offence.target(), offence.scope().application()).isPresent()
+                || blocks.isBlocked(offence.target(), offence.scope())) {
             return; // blocked already: it was refused once more before every replica knew
         }
         var consequence = offence.consequence();

@@ -34,13 +34,17 @@ public record Standing(EndpointPolicy policy, Limit limit, long remaining, long 
         if (admitted) {
             var reset = seconds(claims.resetNanos(closest));
             return new Decision(
-                    Outcome.ALLOWED, 0, new Standing(policy, limit, claims.remaining(closest), reset, List.of()), null);
+                    Outcome.ALLOWED,
+                    0,
+                    new Standing(policy, limit, claims.remaining(closest), reset, List.of()),
+                    null,
+                    null);
         }
         var nanos = claims.retryNanos(closest);
         var retry = nanos == Claims.NEVER ? 0 : Math.max(1, seconds(nanos));
         var standing = new Standing(
                 policy, limit, 0, nanos == Claims.NEVER ? seconds(limit.windowNanos()) : retry, violated(claims));
-        return new Decision(Outcome.LIMITED, retry, standing, null);
+        return new Decision(Outcome.LIMITED, retry, standing, null, null);
     }
 
     private static boolean isCloser(Claims claims, int i, int closest, boolean admitted) {

@@ -161,7 +161,7 @@ class AttackReport {
 
     /** The account's owner, who may well mistype in the middle of an attack; and whoever was unblocked since. */
     private boolean isInnocent(Group group, Network place, Instant seenAt, Evidence evidence) {
-        return targets.danger(place).isPresent()
+        return targets.danger(place, group.application()).isPresent()
                 || goodSignIns.knows(group.application(), group.subject(), place, evidence.firstAt())
                 || blocks.endOf(place, Scope.everything(group.application()))
                         .filter(end -> !seenAt.isAfter(end))

@@ -95,7 +95,7 @@ class CountDetector {
 
     /** Whom to block. */
     Stream<Order> decide(Group group, Counting fresh) {
-        if (targets.danger(fresh.place()).isPresent()) {
+        if (targets.danger(fresh.place(), group.application()).isPresent()) {
             return Stream.empty();
         }
         return decided(group, fresh).stream().flatMap(span -> conclude(group, fresh, span));

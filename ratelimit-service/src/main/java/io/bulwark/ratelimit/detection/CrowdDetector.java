@@ -79,7 +79,8 @@ class CrowdDetector {
         var groups = new HashMap<Group, Gathering>();
         for (var misdeed : fresh) {
             var place = misdeed.place();
-            if (!Misdeed.isOnePlace(place) || targets.danger(place).isPresent()) {
+            if (!Misdeed.isOnePlace(place)
+                    || targets.danger(place, misdeed.application()).isPresent()) {
                 continue;
             }
             var account = misdeed.account();

@@ -122,6 +122,9 @@ class Authorizing {
         if (refusal.retryAfterSeconds() > 0) {
             fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
         }
+        if (refusal.statusPage() != null) {
+            fields.put("link", refusal.link());
+        }
         return AuthorizationReply.denied(
                 refusal.status(), fields, refusal.body().getBytes());
     }

@@ -13,6 +13,7 @@ final class Answers {
     private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
+    private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
@@ -38,10 +39,16 @@ final class Answers {
         response.putHeader(UNDECIDED, TRUE).end();
     }
 
-    /** nginx knows no other refusal than 403, and drops the body. */
+    /**
+     * nginx knows no other refusal than 403, and drops the body. For Envoy a 5xx is a check that failed, which may let everybody
+     * through.
+     */
     static void refuse(HttpServerResponse response, Dialect dialect, Refusal refusal) {
         if (refusal.retryAfterSeconds() > 0) {
             response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
+        }
+        if (refusal.statusPage() != null) {
+            response.putHeader(LINK, refusal.link());
         }
         if (dialect == Dialect.AUTH_REQUEST) {
             response.setStatusCode(403)
@@ -49,7 +56,8 @@ final class Answers {
                     .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .end();
         } else {
-            refuse(response, refusal.status(), refusal.body());
+            var isFailure = dialect == Dialect.EXT_AUTHZ && refusal.status() >= 500;
+            refuse(response, isFailure ? 403 : refusal.status(), refusal.body());
         }
     }
 

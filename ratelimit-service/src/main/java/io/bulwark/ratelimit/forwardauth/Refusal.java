@@ -1,17 +1,24 @@
 package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.decision.Decision;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told that is refused, whatever the gateway speaks: problems of draft-ietf-httpapi-ratelimit-headers-11,
  * section 8. Built once as far as can be: refusing must cost less than allowing.
  *
  * @param retryAfterSeconds 0 where asking again will not help
+ * @param statusPage for {@code Link} of relation {@code status} (RFC 8631, section 4.4); null where there is none
  */
-public record Refusal(int status, long retryAfterSeconds, Buffer body) {
+public record Refusal(
+        int status,
+        long retryAfterSeconds,
+        Buffer body,
+        @Nullable String statusPage) {
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
     private static final int MAX_JITTER_SECONDS = 60;
     private static final int JITTER_SHARE = 8;
@@ -25,12 +32,29 @@ public record Refusal(int status, long retryAfterSeconds, Buffer body) {
     private static final String LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
+    private static final String MAINTENANCE = open(problem(
+            "temporary-reduced-capacity",
+            "Request cannot be satisfied due to temporary server capacity constraints",
+            503));
+    private static final String LOCKDOWN = open(new JsonObject()
+            .put("type", Problem.TYPE_BASE + "lockdown")
+            .put("title", "Forbidden")
+            .put("status", 403)
+            .put("detail", "Only clients that are known are served for now"));
+
+    /** What {@code Link} says; for a refusal with a status page. */
+    public String link() {
+        return "<" + statusPage + ">; rel=\"status\"";
+    }
+
     /** @throws IllegalArgumentException where it is no refusal */
     public static Refusal of(Decision decision, Network client) {
         var retry = decision.retryAfterSeconds() == 0 ? 0 : jittered(decision.retryAfterSeconds(), client);
         return switch (decision.outcome()) {
-            case BLOCKED -> new Refusal(403, retry, BLOCKED);
-            case LIMITED -> new Refusal(429, retry, limited(decision));
+            case BLOCKED -> new Refusal(403, retry, BLOCKED, null);
+            case LIMITED -> new Refusal(429, retry, limited(decision), null);
+            case MAINTENANCE -> new Refusal(503, retry, closed(MAINTENANCE, decision), decision.statusPage());
+            case LOCKDOWN -> new Refusal(403, retry, closed(LOCKDOWN, decision), decision.statusPage());
             default -> throw new IllegalArgumentException(decision.outcome() + " is no refusal");
         };
     }
@@ -40,6 +64,12 @@ public record Refusal(int status, long retryAfterSeconds, Buffer body) {
         var standing = decision.standing();
         var violated = standing == null ? "" : '"' + String.join("\",\"", standing.violated()) + '"';
         return Buffer.buffer(LIMITED + ",\"violated-policies\":[" + violated + "]}");
+    }
+
+    /** A status page's address needs no escapes: see {@code PostureResource}. */
+    private static Buffer closed(String problem, Decision decision) {
+        var page = decision.statusPage();
+        return Buffer.buffer(page == null ? problem + '}' : problem + ",\"status-page\":\"" + page + "\"}");
     }
 
     /**

@@ -2,16 +2,10 @@ package io.bulwark.ratelimit.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agroal.api.AgroalDataSource;
+import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,74 +27,55 @@ class Policies {
     private static final String REMOVE = "delete from policy where application = ? and endpoint = ?";
     private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('policies', 0))";
 
-    private final AgroalDataSource dataSource;
+    private final Database database;
     private final ObjectMapper json;
 
-    Policies(AgroalDataSource dataSource, ObjectMapper json) {
-        this.dataSource = dataSource;
+    Policies(Database database, ObjectMapper json) {
+        this.database = database;
         this.json = json;
     }
 
     /** From now on nobody else changes a policy, until the transaction ends: some rules are about all of them. */
     void hold() {
-        with(HOLD, PreparedStatement::executeQuery);
+        database.query(HOLD, row -> row);
     }
 
     List<Policy> all() {
-        return with(ALL, this::read);
+        return database.query(ALL, this::read);
     }
 
     /** By application and endpoint, those behind {@code after}. */
     List<Policy> list(@Nullable String application, @Nullable Position after, int limit) {
-        return with(PAGE, query -> {
-            query.setString(1, after == null ? "" : after.application());
-            query.setString(2, after == null ? "" : after.endpoint());
-            query.setBoolean(3, application == null);
-            query.setString(4, application);
-            query.setInt(5, limit);
-            return read(query);
-        });
+        return database.query(
+                PAGE,
+                this::read,
+                after == null ? "" : after.application(),
+                after == null ? "" : after.endpoint(),
+                application == null,
+                application,
+                limit);
     }
 
     /** Where a page of the list ended. */
     record Position(String application, String endpoint) {}
 
     Optional<Policy> find(String application, String endpoint) {
-        return with(ONE, query -> {
-            query.setString(1, application);
-            query.setString(2, endpoint);
-            return read(query).stream().findFirst();
-        });
+        return database.query(ONE, this::read, application, endpoint).stream().findFirst();
     }
 
     void put(Policy policy) {
-        with(PUT, update -> {
-            update.setString(1, policy.application());
-            update.setString(2, policy.endpoint());
-            update.setString(3, write(policy.rule()));
-            update.setLong(4, policy.version());
-            update.setObject(5, policy.changedAt().atOffset(ZoneOffset.UTC));
-            update.setString(6, policy.changedBy());
-            return update.executeUpdate();
-        });
+        database.update(
+                PUT,
+                policy.application(),
+                policy.endpoint(),
+                write(policy.rule()),
+                policy.version(),
+                policy.changedAt(),
+                policy.changedBy());
     }
 
     void remove(String application, String endpoint) {
-        with(REMOVE, update -> {
-            update.setString(1, application);
-            update.setString(2, endpoint);
-            return update.executeUpdate();
-        });
-    }
-
-    private List<Policy> read(PreparedStatement query) throws SQLException {
-        var found = new ArrayList<Policy>();
-        try (var rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.add(read(rows));
-            }
-        }
-        return found;
+        database.update(REMOVE, application, endpoint);
     }
 
     private Policy read(ResultSet row) throws SQLException {
@@ -109,12 +84,8 @@ class Policies {
                 row.getString(2),
                 parse(row.getString(3)),
                 row.getLong(4),
-                instant(row),
+                Database.instant(row, 5),
                 row.getString(6));
-    }
-
-    private static Instant instant(ResultSet row) throws SQLException {
-        return row.getObject(5, OffsetDateTime.class).toInstant();
     }
 
     private PolicyRule parse(String text) {
@@ -131,18 +102,5 @@ class Policies {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A policy cannot be stored: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private <T> T with(String sql, Work<T> work) {
-        try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            return work.on(statement);
-        } catch (SQLException e) {
-            throw new IllegalStateException("Policies cannot be reached: " + e.getMessage(), e);
-        }
-    }
-
-    private interface Work<T> {
-        T on(PreparedStatement statement) throws SQLException;
     }
 }

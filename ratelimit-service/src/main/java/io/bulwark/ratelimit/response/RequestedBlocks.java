@@ -64,7 +64,7 @@ class RequestedBlocks {
 
     private NewBlock order(BlockRequested requested, String application) throws Refused {
         var target = target(requested.target());
-        var danger = targets.danger(target);
+        var danger = targets.danger(target, application);
         if (danger.isPresent()) {
             throw new Refused(target + " " + danger.get());
         }

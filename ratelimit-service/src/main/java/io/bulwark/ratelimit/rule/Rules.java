@@ -1,24 +1,23 @@
 package io.bulwark.ratelimit.rule;
 
-import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.RuleEvent;
 import io.bulwark.events.RuleEvent.RuleChanged;
 import io.bulwark.events.RuleEvent.RuleRemoved;
 import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /** Announces changes of rules, in the transaction that makes them; whoever calls holds the rule's row. */
 @ApplicationScoped
 public class Rules {
-    private final AgroalDataSource dataSource;
+    private final Database database;
     private final Outbox outbox;
     private final InstantSource clock;
 
-    Rules(AgroalDataSource dataSource, Outbox outbox, InstantSource clock) {
-        this.dataSource = dataSource;
+    Rules(Database database, Outbox outbox, InstantSource clock) {
+        this.database = database;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -46,13 +45,7 @@ public class Rules {
 
     /** From one sequence for all: a rule that is removed and made anew goes on from where it was. */
     private long nextVersion() {
-        try (var connection = dataSource.getConnection();
-                var query = connection.prepareStatement("select nextval('rule_version')");
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException("The change of a rule has no version: " + e.getMessage(), e);
-        }
+        return database.query("select nextval('rule_version')", row -> row.getLong(1))
+                .getFirst();
     }
 }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bulwark.kit.net.Network;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetPolicyTest {
-    private final TargetPolicy policy = new TargetPolicy(Optional.of(List.of("10.1.0.0/16", "2001:db8:ffff::1")));
+    private static final Network ALLOWED = Network.parse("203.0.113.7");
+    private final TargetPolicy policy = new TargetPolicy(
+            List.of("10.1.0.0/16", "2001:db8:ffff::1"),
+            (target, application) -> application.equals("shop") && target.contains(ALLOWED)
+                    ? Optional.of(ALLOWED.toString())
+                    : Optional.empty());
 
     @ParameterizedTest
     @ValueSource(
@@ -31,12 +37,20 @@ class TargetPolicyTest {
                 "2001:db8:ffff::/64"
             })
     void whatWouldShutOutTheHouseOrHalfTheInternetIsDangerous(String target) {
-        assertThat(policy.danger(Network.parse(target))).isPresent();
+        assertThat(policy.danger(Network.parse(target), "other")).isPresent();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"203.0.113.7", "11.0.0.0/8", "10.2.0.0/16", "2001:e000::/19", "2001:db8:ffff:1::/64"})
     void theRestIsNot(String target) {
-        assertThat(policy.danger(Network.parse(target))).isEmpty();
+        assertThat(policy.danger(Network.parse(target), "other")).isEmpty();
+    }
+
+    @Test
+    void whoIsOnAnApplicationsAllowlistIsNotBlockedThere() {
+        assertThat(policy.danger(Network.parse("203.0.113.0/24"), "shop")).isPresent();
+        assertThat(policy.danger(ALLOWED, "shop")).isPresent();
+        assertThat(policy.danger(ALLOWED, "other")).isEmpty();
+        assertThat(policy.danger(Network.parse("203.0.113.8"), "shop")).isEmpty();
     }
 }

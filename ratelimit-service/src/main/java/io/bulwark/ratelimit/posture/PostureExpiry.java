@@ -1,0 +1,53 @@
+package io.bulwark.ratelimit.posture;
+
+import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.Rules;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/** Writes down and tells that a posture's time is over; decisions have known it by the clock. */
+@ApplicationScoped
+class PostureExpiry {
+    private static final Logger LOG = Logger.getLogger(PostureExpiry.class);
+    private static final String SERVICE = "ratelimit-service";
+
+    private final Postures postures;
+    private final Rules rules;
+    private final InstantSource clock;
+    private volatile boolean failing;
+
+    PostureExpiry(Postures postures, Rules rules, InstantSource clock) {
+        this.postures = postures;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Scheduled(
+            every = "1s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = ApplicationNotRunning.class)
+    void restore() {
+        try {
+            QuarkusTransaction.requiringNew().run(this::restoreDue);
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                LOG.warnf("The ends of postures cannot be told for now: %s", e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    private void restoreDue() {
+        for (var posture : postures.due(clock.instant())) {
+            postures.put(posture.over(SERVICE));
+            rules.changed(RuleKind.POSTURE, posture.application(), posture.application(), SERVICE);
+            LOG.infof("The posture of %s is normal again", posture.application());
+        }
+    }
+}
