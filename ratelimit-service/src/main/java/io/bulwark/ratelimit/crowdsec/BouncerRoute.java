@@ -112,7 +112,7 @@ class BouncerRoute {
             } else {
                 later(request, () -> Answers.decisions(ledger, filter, clock.millis()));
             }
-        } catch (Filter.NotAnAddress e) {
+        } catch (Filter.Unfilterable e) {
             answer(request, 500, message(Objects.requireNonNull(e.getMessage())));
         }
     }

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.kit.net.Network;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,9 +26,10 @@ record Filter(
     private static final List<String> STREAMED = List.of("Ip", "Range");
     private static final int BEYOND_ANY = 129;
 
-    /** @throws NotAnAddress where {@code ip} or {@code range} is none */
-    static Filter ofQuery(MultiMap parameters) throws NotAnAddress {
+    /** @throws Unfilterable where {@code ip} or {@code range} is none, or {@code contains} neither true nor false */
+    static Filter ofQuery(MultiMap parameters) throws Unfilterable {
         var ip = network(parameters.get("ip"));
+        var contains = parameters.get("contains");
         return new Filter(
                 Stream.concat(list(parameters, "scope"), list(parameters, "scopes"))
                         .toList(),
@@ -37,7 +39,7 @@ record Filter(
                 given(parameters.get("type")),
                 given(parameters.get("value")),
                 ip != null ? ip : network(parameters.get("range")),
-                "false".equals(parameters.get("contains")));
+                contains != null && !isTrue(contains));
     }
 
     static Filter ofStream(MultiMap parameters) {
@@ -73,23 +75,23 @@ record Filter(
                 && unwanted.stream().noneMatch(lower::contains);
     }
 
-    private static @Nullable Network network(@Nullable String text) throws NotAnAddress {
-        if (text == null || text.isEmpty()) {
+    private static @Nullable Network network(@Nullable String text) throws Unfilterable {
+        if (text == null) {
             return null;
         }
+        var slash = text.indexOf('/');
         try {
-            var slash = text.indexOf('/');
             if (slash < 0) {
                 return Network.parse(text);
             }
             var address = Network.parse(text.substring(0, slash));
             var length = Integer.parseUnsignedInt(text.substring(slash + 1));
             if (!address.isAddress() || length > Math.min(BEYOND_ANY, address.prefixLength())) {
-                throw new NotAnAddress(text);
+                throw Unfilterable.range(text);
             }
             return address.masked(length); // bits below the length are let through, as Go does
         } catch (IllegalArgumentException e) {
-            throw new NotAnAddress(text);
+            throw slash < 0 ? Unfilterable.address(text) : Unfilterable.range(text);
         }
     }
 
@@ -106,10 +108,33 @@ record Filter(
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** What was asked about is no address and no range; the message is the original's. */
-    static final class NotAnAddress extends Exception {
-        NotAnAddress(String text) {
-            super("unable to convert '" + text + "' to int: invalid address: invalid ip address / range");
+    /** As Go reads it. */
+    private static boolean isTrue(String text) throws Unfilterable {
+        return switch (text) {
+            case "1", "t", "T", "TRUE", "true", "True" -> true;
+            case "0", "f", "F", "FALSE", "false", "False" -> false;
+            default ->
+                throw new Unfilterable("invalid contains value : strconv.ParseBool: parsing " + Json.encode(text)
+                        + ": invalid syntax: invalid filter");
+        };
+    }
+
+    /** What was asked makes no sense; the message is the original's. */
+    static final class Unfilterable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unfilterable(String message) {
+            super(message);
+        }
+
+        static Unfilterable address(String text) {
+            return new Unfilterable(
+                    "unable to convert '" + text + "' to int: invalid address: invalid ip address / range");
+        }
+
+        static Unfilterable range(String text) {
+            return new Unfilterable("unable to convert '" + text + "' to int: while parsing range " + text
+                    + ": invalid CIDR address: " + text + ": invalid ip address / range");
         }
     }
 }

@@ -88,7 +88,7 @@ class AnswersTest {
         return ledger.all().iterator().next().id();
     }
 
-    private String asked(String... parameters) throws Filter.NotAnAddress {
+    private String asked(String... parameters) throws Filter.Unfilterable {
         var map = MultiMap.caseInsensitiveMultiMap();
         for (var i = 0; i < parameters.length; i += 2) {
             map.add(parameters[i], parameters[i + 1]);

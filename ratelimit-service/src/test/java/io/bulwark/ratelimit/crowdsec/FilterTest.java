@@ -75,22 +75,31 @@ class FilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "notanip",
-                "1",
-                "1.2.3",
-                "1.2.3.4/33",
-                "1.2.3.4/-1",
-                "1.2.3.4/",
-                "::1/129",
-                "1.2.3.4/8/8",
-                "010.1.1.1"
-            })
+    @ValueSource(strings = {"", "notanip", "1", "1.2.3", "010.1.1.1"})
     void whatIsNoAddressIsNamedAsTheOriginalNamesIt(String text) {
-        assertThatThrownBy(
-                        () -> Filter.ofQuery(MultiMap.caseInsensitiveMultiMap().add("ip", text)))
+        assertThatThrownBy(() -> query("ip", text))
                 .hasMessage("unable to convert '" + text + "' to int: invalid address: invalid ip address / range");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/", "::1/129", "1.2.3.4/8/8"})
+    void whatIsNoRangeIsNamedAsTheOriginalNamesIt(String text) {
+        assertThatThrownBy(() -> query("range", text))
+                .hasMessage("unable to convert '" + text + "' to int: while parsing range " + text
+                        + ": invalid CIDR address: " + text + ": invalid ip address / range");
+    }
+
+    @Test
+    void whatContainsSaysIsReadAsGoReadsIt() throws Exception {
+        assertThat(query("contains", "T").within()).isFalse();
+        assertThat(query("contains", "0").within()).isTrue();
+        assertThatThrownBy(() -> query("contains", "yes"))
+                .hasMessage(
+                        "invalid contains value : strconv.ParseBool: parsing \"yes\": invalid syntax: invalid filter");
+    }
+
+    private static Filter query(String name, String value) throws Exception {
+        return Filter.ofQuery(MultiMap.caseInsensitiveMultiMap().add(name, value));
     }
 
     private static Decision decision(Key key) {
