@@ -1,5 +1,6 @@
 package io.bulwark.testkit;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import io.bulwark.localstack.KafkaAccess;
 import io.bulwark.localstack.PostgresAccess;
@@ -69,8 +70,10 @@ public final class SuiteServers implements QuarkusTestResourceLifecycleManager {
     private static void prepareTopics(KafkaAccess kafka) {
         KafkaClients.connectTo(kafka);
         try (var admin = kafka.admin()) {
-            var names = Stream.of(Topic.values())
-                    .flatMap(topic -> Stream.of(topic.topicName(), topic.deadLetterTopic()))
+            var names = Stream.concat(
+                            Stream.of(Topic.values())
+                                    .flatMap(topic -> Stream.of(topic.topicName(), topic.deadLetterTopic())),
+                            Stream.of(InternalTopic.values()).map(InternalTopic::topicName))
                     .toList();
             Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> emptied(admin, names));
         }

@@ -1,5 +1,6 @@
 package io.bulwark.localstack;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -142,6 +143,10 @@ public final class KafkaAccess {
                     new NewTopic(prefix + topic.topicName(), Topic.PARTITIONS, (short) 1).configs(topic.settings()));
             missing.add(new NewTopic(prefix + topic.deadLetterTopic(), Topic.PARTITIONS, (short) 1)
                     .configs(Topic.deadLetterSettings()));
+        }
+        for (var topic : InternalTopic.values()) {
+            missing.add(new NewTopic(prefix + topic.topicName(), InternalTopic.PARTITIONS, (short) 1)
+                    .configs(topic.settings()));
         }
         missing.removeIf(topic -> known.contains(topic.name()));
         await(admin.createTopics(missing).all());

@@ -12,6 +12,7 @@ import static org.apache.kafka.common.resource.ResourceType.GROUP;
 import static org.apache.kafka.common.resource.ResourceType.TOPIC;
 import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,9 @@ final class KafkaRights {
             topic.writers().forEach(writer -> rights.allow(writer, TOPIC, prefix + topic.topicName(), LITERAL, WRITE));
             rights.allow(KafkaAccess.CONSUMER, TOPIC, prefix + topic.topicName(), LITERAL, READ);
             rights.allow(KafkaAccess.CONSUMER, TOPIC, prefix + topic.deadLetterTopic(), LITERAL, READ);
+        }
+        for (var topic : InternalTopic.values()) {
+            rights.allow(topic.owner(), TOPIC, prefix + topic.topicName(), LITERAL, READ, WRITE, DESCRIBE_CONFIGS);
         }
         return List.copyOf(rights.bindings);
     }

@@ -3,6 +3,7 @@ package io.bulwark.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,19 @@ class KafkaServerTest {
         assertThat(read(KafkaAccess.CONSUMER, Topic.BACKUPS, 1)).containsExactly("completed");
         assertThatThrownBy(() -> send(KafkaAccess.CONSUMER, Topic.BACKUPS, "forged"))
                 .hasCauseInstanceOf(AuthorizationException.class);
+    }
+
+    @Test
+    void internalTopicIsReadAndWrittenByItsOwnerAlone() throws Exception {
+        var topic = InternalTopic.LIMIT_USAGE;
+        send(topic.owner(), topic.topicName(), "usage");
+
+        assertThat(read(topic.owner(), topic.topicName(), 1)).containsExactly("usage");
+        for (var other : List.of("auth-service", "audit-service", KafkaAccess.CONSUMER)) {
+            assertThatThrownBy(() -> send(other, topic.topicName(), "forged"))
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+            assertThatThrownBy(() -> read(other, topic.topicName(), 1)).isInstanceOf(TopicAuthorizationException.class);
+        }
     }
 
     @Test
@@ -149,10 +163,14 @@ class KafkaServerTest {
     }
 
     private static void send(String principal, Topic topic, String value) throws Exception {
+        send(principal, topic.topicName(), value);
+    }
+
+    private static void send(String principal, String topic, String value) throws Exception {
         var properties = new HashMap<>(server.access().properties(principal));
         properties.put("max.block.ms", 20_000);
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic.topicName(), "key", value)).get();
+            producer.send(new ProducerRecord<>(topic, "key", value)).get();
         }
     }
 
@@ -165,12 +183,16 @@ class KafkaServerTest {
     }
 
     private static List<String> read(String principal, Topic topic, int count) {
+        return read(principal, topic.topicName(), count);
+    }
+
+    private static List<String> read(String principal, String topic, int count) {
         var properties = new HashMap<>(server.access().properties(principal));
         properties.put("group.id", principal);
         properties.put("auto.offset.reset", "earliest");
         properties.put("isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(topic.topicName()));
+            consumer.subscribe(List.of(topic));
             var values = new ArrayList<String>();
             var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {

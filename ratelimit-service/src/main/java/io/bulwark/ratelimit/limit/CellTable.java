@@ -11,8 +11,13 @@ final class CellTable {
     static final int SLOTS = 64;
     static final int NONE = -1;
 
+    static final int KEY = 0;
+
     /** Where in a cell the time stands until which it is live. */
     static final int LIVE_UNTIL = 1;
+
+    /** Where in a cell stands what {@link Changes} has still to tell of it; 0 for nothing. */
+    static final int CHANGED = 2;
 
     private static final int LONG_SCAN = 24;
 
@@ -20,11 +25,29 @@ final class CellTable {
     private final int regionBits;
     private final int width;
 
-    /** @param width words of a cell, its key and its time among them */
+    /** @param width words of a cell; the first three are the key, the time and what has changed */
     CellTable(int regionBits, int width) {
         this.regionBits = regionBits;
         this.width = width;
         this.words = new long[Math.multiplyExact(SLOTS * width, 1 << regionBits)];
+    }
+
+    int regions() {
+        return 1 << regionBits;
+    }
+
+    int width() {
+        return width;
+    }
+
+    /** The first cell of a region; the others follow, a width apart. */
+    int start(int region) {
+        return region * SLOTS * width;
+    }
+
+    /** The stripe that a region belongs to. */
+    int stripe(int region) {
+        return region >>> regionBits - Stripes.BITS;
     }
 
     long get(int cell, int word) {

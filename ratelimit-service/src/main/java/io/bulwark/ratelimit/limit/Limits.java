@@ -15,9 +15,10 @@ public final class Limits {
     private final CellTable rates;
     private final Overflow overflow = new Overflow();
     private final Map<Long, SlidingLogs> logs = new ConcurrentHashMap<>();
+    private final UsageLedger usage;
 
     /**
-     * @param cells how many keys can be counted at once; a power of two times 64, of 16 bytes each
+     * @param cells how many keys can be counted at once; a power of two times 64, of 24 bytes each
      * @param k0 half of the secret that all replicas share
      * @param k1 the other half
      */
@@ -25,7 +26,8 @@ public final class Limits {
         this.hash = new KeyHash(k0, k1);
         this.nanoClock = nanoClock;
         this.rates = new CellTable(
-                Math.max(Stripes.BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells / CellTable.SLOTS)), 2);
+                Math.max(Stripes.BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells / CellTable.SLOTS)), 3);
+        this.usage = new UsageLedger(rates, logs, stripes, nanoClock);
     }
 
     /** The key under which an address or network counts, as {@code Network.high()} and {@code low()} give it. */
@@ -65,6 +67,11 @@ public final class Limits {
         }
     }
 
+    /** What is counted, to be shared with other replicas and kept over a restart. */
+    public UsageLedger usage() {
+        return usage;
+    }
+
     /** Gives a key the whole limit again. */
     public void reset(Limit limit, long key) {
         var stripe = Stripes.of(key);
@@ -75,6 +82,7 @@ public final class Limits {
             } else {
                 rates.forget(key);
             }
+            usage.forgotten(key);
         } finally {
             stripes.unlock(stripe);
         }
@@ -139,15 +147,21 @@ public final class Limits {
         if (cell == CellTable.NONE) {
             overflow.settle(claims, i, now);
         } else {
-            rates.set(cell, CellTable.LIVE_UNTIL, Gcra.settled(claims, i, limit.interval(), now));
+            var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
+            var after = Gcra.settled(claims, i, limit.interval(), now);
+            rates.set(cell, CellTable.LIVE_UNTIL, after);
+            usage.charged(cell, claims.key(i), after - before);
         }
     }
 
     private SlidingLogs logsOf(Limit limit) {
         var known = limit.logs();
-        if (known == null) {
+        if (known == null || !known.isOf(stripes)) {
             known = logs.compute(
-                    limit.id(), (id, log) -> log != null && log.fits(limit) ? log : new SlidingLogs(limit));
+                    limit.id(),
+                    (id, log) -> log != null && log.fits(limit)
+                            ? log
+                            : new SlidingLogs(id, (int) limit.quota(), limit.windowNanos(), stripes));
             limit.logs(known);
         }
         return known;

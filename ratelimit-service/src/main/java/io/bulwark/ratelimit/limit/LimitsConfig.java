@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 /** How much room there is to count. */
 @ConfigMapping(prefix = "bulwark.ratelimit.limit")
 public interface LimitsConfig {
-    /** Keys that can be counted at once, of 16 bytes each; rounded down to a power of two. */
+    /** Keys that can be counted at once, of 24 bytes each; rounded down to a power of two. */
     @WithDefault("1048576")
     @Min(16_384)
     @Max(67_108_864)

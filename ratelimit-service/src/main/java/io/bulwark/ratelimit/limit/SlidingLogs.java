@@ -5,21 +5,28 @@ package io.bulwark.ratelimit.limit;
  * calls holds the lock of the key.
  */
 final class SlidingLogs {
-    private static final int NEXT = 2;
-    private static final int TIMES = 3;
+    private static final int NEXT = 3;
+    private static final int TIMES = 4;
     private static final int BUDGET = 1 << 21; // words, 16 MiB for each limit
     private static final int MOST_BITS = 12;
 
     private final CellTable cells;
+    private final Changes changes;
+    private final long limit;
     private final int quota;
     private final long window;
+    private final Stripes stripes;
 
-    SlidingLogs(Limit limit) {
-        this.quota = (int) limit.quota();
-        this.window = limit.windowNanos();
+    /** @param limit the limit's id */
+    SlidingLogs(long limit, int quota, long window, Stripes stripes) {
+        this.limit = limit;
+        this.quota = quota;
+        this.window = window;
         var regions = BUDGET / (CellTable.SLOTS * (TIMES + quota));
         var bits = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(regions);
         this.cells = new CellTable(Math.clamp(bits, Stripes.BITS, MOST_BITS), TIMES + quota);
+        this.changes = new Changes(cells, stripes);
+        this.stripes = stripes;
     }
 
     /** A stricter limit counts in the log of the usual one, and goes on from there. */
@@ -69,6 +76,89 @@ final class SlidingLogs {
         }
         cells.set(cell, NEXT, next);
         cells.set(cell, CellTable.LIVE_UNTIL, now + window);
+        if (cells.get(cell, CellTable.CHANGED) == 0) {
+            cells.set(cell, CellTable.CHANGED, 1);
+            changes.note(cells.get(cell, CellTable.KEY));
+        }
+    }
+
+    /** Whether these locks are theirs: a limit may be counted in several places. */
+    boolean isOf(Stripes locks) {
+        return stripes == locks;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    int regions() {
+        return cells.regions();
+    }
+
+    /** Tells of a cell, whose lock the caller holds. */
+    void tell(int cell, long[] scratch, Usage to) {
+        var count = ascending(cell, scratch);
+        to.logged(limit, quota, window, cells.get(cell, CellTable.KEY), scratch, count);
+    }
+
+    /** Tells of every live cell of a region. */
+    void tellRegion(int region, long now, long[] scratch, Usage to) {
+        var stripe = cells.stripe(region);
+        stripes.lock(stripe);
+        try {
+            for (var i = 0; i < CellTable.SLOTS; i++) {
+                var cell = cells.start(region) + i * cells.width();
+                if (cells.get(cell, CellTable.KEY) != 0 && cells.get(cell, CellTable.LIVE_UNTIL) > now) {
+                    tell(cell, scratch, to);
+                }
+            }
+        } finally {
+            stripes.unlock(stripe);
+        }
+    }
+
+    /**
+     * Adds the admissions that are not known yet. One is known by its time, to the nanosecond, so that it may be told of
+     * often; those from the future, of a clock that was wrong, count for nothing.
+     */
+    void merge(long key, long[] admissions, int count, long now) {
+        var known = count;
+        while (known > 0 && admissions[known - 1] > now + UsageLedger.CLOCK_TOLERANCE) {
+            known--;
+        }
+        if (known == 0 || admissions[known - 1] <= now - window) {
+            return;
+        }
+        var cell = cells.take(key, now);
+        if (cell == CellTable.NONE) {
+            return;
+        }
+        var own = new long[quota];
+        var left = ascending(cell, own) - 1;
+        var right = known - 1;
+        // from the newest down, so that the oldest fall off where there are too many
+        for (var place = quota - 1; place >= 0; place--) {
+            var mine = left < 0 ? 0 : own[left];
+            var theirs = right < 0 ? 0 : admissions[right];
+            left -= mine >= theirs ? 1 : 0;
+            right -= theirs >= mine ? 1 : 0;
+            cells.set(cell, TIMES + place, Math.max(mine, theirs));
+        }
+        cells.set(cell, NEXT, 0);
+        cells.set(cell, CellTable.LIVE_UNTIL, cells.get(cell, TIMES + quota - 1) + window);
+    }
+
+    /** Writes the cell's times, oldest first, and returns how many there are. */
+    private int ascending(int cell, long[] into) {
+        var count = 0;
+        var next = (int) cells.get(cell, NEXT);
+        for (var i = 0; i < quota; i++) {
+            var at = cells.get(cell, TIMES + (next + i) % quota);
+            if (at != 0) {
+                into[count++] = at;
+            }
+        }
+        return count;
     }
 
     void forget(long key) {

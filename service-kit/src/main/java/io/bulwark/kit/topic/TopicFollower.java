@@ -34,6 +34,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Thread thread;
     private Runnable beforeFollowing = () -> {};
     private boolean fromEnd;
+    private @Nullable Consumer<KafkaConsumer<?, ?>> placement;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile boolean stopping;
     private volatile boolean caughtUp;
@@ -71,6 +72,16 @@ public final class TopicFollower implements AutoCloseable {
     public void followAfter(Runnable load) {
         beforeFollowing = load;
         fromEnd = true;
+        thread.start();
+    }
+
+    /**
+     * Follows from where {@code place} puts the consumer, each time that it has been made anew.
+     *
+     * @param place seeks in every partition it is assigned; what it throws is tried again
+     */
+    public void followFrom(Consumer<KafkaConsumer<?, ?>> place) {
+        placement = place;
         thread.start();
     }
 
@@ -121,6 +132,8 @@ public final class TopicFollower implements AutoCloseable {
         if (fromEnd) {
             ends.forEach(fresh::seek);
             caughtUp = true;
+        } else if (placement != null) {
+            placement.accept(fresh);
         } else {
             fresh.seekToBeginning(partitions);
         }

@@ -1,5 +1,6 @@
 package io.bulwark.kit.topic;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.Config;
@@ -14,11 +15,19 @@ public class TopicNames {
     }
 
     public String of(Topic topic) {
-        return config.getOptionalValue("bulwark.topic." + topic.topicName(), String.class)
-                .orElse(topic.topicName());
+        return of(topic.topicName());
+    }
+
+    public String of(InternalTopic topic) {
+        return of(topic.topicName());
     }
 
     public String deadLettersOf(Topic topic) {
         return of(topic) + ".dlq";
+    }
+
+    private String of(String topicName) {
+        return config.getOptionalValue("bulwark.topic." + topicName, String.class)
+                .orElse(topicName);
     }
 }

@@ -1,5 +1,6 @@
 package io.bulwark.kit.topic;
 
+import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -37,14 +39,17 @@ class TopicsReady {
     private final Map<String, Object> kafka;
     private final TopicNames names;
     private final short replicationFactor;
+    private final String service;
 
     TopicsReady(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             TopicNames names,
-            @ConfigProperty(name = "bulwark.replication-factor") short replicationFactor) {
+            @ConfigProperty(name = "bulwark.replication-factor") short replicationFactor,
+            @ConfigProperty(name = "quarkus.application.name") String service) {
         this.kafka = kafka;
         this.names = names;
         this.replicationFactor = replicationFactor;
+        this.service = service;
     }
 
     void start(@Observes @Priority(1) StartupEvent event) {
@@ -60,15 +65,24 @@ class TopicsReady {
     private List<NewTopic> missing(Set<String> existing) {
         var missing = new ArrayList<NewTopic>();
         for (var topic : Topic.values()) {
-            missing.add(newTopic(names.of(topic), topic.settings()));
-            missing.add(newTopic(names.deadLettersOf(topic), Topic.deadLetterSettings()));
+            missing.add(newTopic(names.of(topic), Topic.PARTITIONS, topic.settings()));
+            missing.add(newTopic(names.deadLettersOf(topic), Topic.PARTITIONS, Topic.deadLetterSettings()));
+        }
+        for (var topic : ownTopics()) {
+            missing.add(newTopic(names.of(topic), InternalTopic.PARTITIONS, topic.settings()));
         }
         missing.removeIf(topic -> existing.contains(topic.name()));
         return missing;
     }
 
-    private NewTopic newTopic(String name, Map<String, String> settings) {
-        return new NewTopic(name, Topic.PARTITIONS, replicationFactor).configs(settings);
+    private NewTopic newTopic(String name, int partitions, Map<String, String> settings) {
+        return new NewTopic(name, partitions, replicationFactor).configs(settings);
+    }
+
+    private List<InternalTopic> ownTopics() {
+        return Stream.of(InternalTopic.values())
+                .filter(topic -> topic.owner().equals(service))
+                .toList();
     }
 
     private static void create(Admin admin, List<NewTopic> missing) {
@@ -90,7 +104,12 @@ class TopicsReady {
             if (existing.contains(name)) {
                 checkPartitions(get(
                         admin.describeTopics(List.of(name)).topicNameValues().get(name)));
-                checkPolicy(admin, topic, name);
+                checkPolicy(admin, topic.settings(), name);
+            }
+        }
+        for (var topic : ownTopics()) {
+            if (existing.contains(names.of(topic))) {
+                checkPolicy(admin, topic.settings(), names.of(topic));
             }
         }
     }
@@ -102,13 +121,13 @@ class TopicsReady {
         }
     }
 
-    private static void checkPolicy(Admin admin, Topic topic, String name) {
+    private static void checkPolicy(Admin admin, Map<String, String> settings, String name) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         try {
             var policy = get(admin.describeConfigs(List.of(resource)).values().get(resource))
                     .get("cleanup.policy")
                     .value();
-            var needed = topic.settings().get("cleanup.policy");
+            var needed = settings.get("cleanup.policy");
             if (!policy.equals(needed)) {
                 throw new UnfitTopic("%s has cleanup.policy=%s, and needs %s".formatted(name, policy, needed));
             }

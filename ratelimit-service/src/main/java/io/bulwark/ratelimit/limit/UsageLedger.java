@@ -1,0 +1,209 @@
+package io.bulwark.ratelimit.limit;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * What is counted here, as it is told to other replicas and taken over from them. Telling is for one thread, hearing for
+ * one other.
+ */
+public final class UsageLedger {
+    /** How far apart the clocks of two replicas may be for what they tell to mean the same. */
+    static final long CLOCK_TOLERANCE = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long MOST_LAG = TimeUnit.SECONDS.toNanos(1);
+    private static final long FARTHEST = 2 * Limit.LONGEST.toNanos();
+    private static final int MOST_LOGS = 256;
+    private static final int MOST_RESETS = 65_536;
+
+    private final CellTable rates;
+    private final Changes rateChanges;
+    private final Map<Long, SlidingLogs> logs;
+    private final Stripes stripes;
+    private final LongSupplier nanoClock;
+    private final Queue<Long> resets = new LinkedBlockingQueue<>(MOST_RESETS);
+    private final long[] times = new long[(int) Limit.LOG_LARGEST];
+
+    UsageLedger(CellTable rates, Map<Long, SlidingLogs> logs, Stripes stripes, LongSupplier nanoClock) {
+        this.rates = rates;
+        this.rateChanges = new Changes(rates, stripes);
+        this.logs = logs;
+        this.stripes = stripes;
+        this.nanoClock = nanoClock;
+    }
+
+    /** An arrival time has moved; the caller holds the stripe. */
+    void charged(int cell, long key, long charge) {
+        var untold = rates.get(cell, CellTable.CHANGED);
+        rates.set(cell, CellTable.CHANGED, untold + charge);
+        if (untold == 0 && charge != 0) {
+            rateChanges.note(key);
+        }
+    }
+
+    void forgotten(long key) {
+        resets.offer(key);
+    }
+
+    /** Now, by the clock of the counters. */
+    public long now() {
+        return nanoClock.getAsLong();
+    }
+
+    /** Tells what was counted here since the last time, until there is no more, or no more room; the rest comes next time. */
+    public void tellChanges(Usage to) {
+        while (!to.isFull()) {
+            var reset = resets.poll();
+            if (reset == null) {
+                break;
+            }
+            to.reset(reset);
+        }
+        for (var log : logs.values()) {
+            log.changes().tell(cell -> log.tell(cell, times, to), to);
+        }
+        rateChanges.tell(cell -> to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED)), to);
+    }
+
+    /** Into how many parts {@link #tellStanding} divides all that is known. */
+    public int parts() {
+        return rates.regions()
+                + logs.values().stream().mapToInt(SlidingLogs::regions).sum();
+    }
+
+    /** Tells of every live key of this part; there has to be room. */
+    public void tellStanding(int part, Usage to) {
+        var region = part;
+        if (region < rates.regions()) {
+            tellRates(region, to);
+            return;
+        }
+        region -= rates.regions();
+        for (var log : logs.values()) {
+            if (region < log.regions()) {
+                log.tellRegion(region, now(), times, to);
+                return;
+            }
+            region -= log.regions();
+        }
+    }
+
+    /**
+     * Takes in what another replica tells while it happens.
+     *
+     * @param sentAt when it was told, by the other's clock
+     */
+    public Usage hearing(long sentAt) {
+        var now = now();
+        return new Heard(Math.clamp(sentAt, now - MOST_LAG, now), false);
+    }
+
+    /** Takes in what was told before this replica began, everything that was known then too. */
+    public Usage recalling(long sentAt) {
+        return new Heard(Math.min(sentAt, now()), true);
+    }
+
+    private void tellRates(int region, Usage to) {
+        var now = now();
+        var start = rates.start(region);
+        var stripe = rates.stripe(region);
+        stripes.lock(stripe);
+        try {
+            for (var i = 0; i < CellTable.SLOTS; i++) {
+                var cell = start + i * rates.width();
+                var arrival = rates.get(cell, CellTable.LIVE_UNTIL);
+                if (rates.get(cell, CellTable.KEY) != 0 && arrival > now) {
+                    // without what is told apart later, which would count twice
+                    to.standing(rates.get(cell, CellTable.KEY), arrival - rates.get(cell, CellTable.CHANGED));
+                }
+            }
+        } finally {
+            stripes.unlock(stripe);
+        }
+    }
+
+    private final class Heard implements Usage {
+        private final long sentAt;
+        private final boolean recalled;
+
+        Heard(long sentAt, boolean recalled) {
+            this.sentAt = sentAt;
+            this.recalled = recalled;
+        }
+
+        @Override
+        public void consumed(long key, long charge) {
+            if (charge > 0) {
+                advance(key, sentAt, charge);
+            }
+        }
+
+        /** Only after a restart: one who runs has counted it all, and knows of resets that the teller may not have heard of. */
+        @Override
+        public void standing(long key, long arrival) {
+            if (recalled) {
+                advance(key, arrival, 0);
+            }
+        }
+
+        @Override
+        public void reset(long key) {
+            var stripe = Stripes.of(key);
+            stripes.lock(stripe);
+            try {
+                rates.forget(key);
+                logs.values().forEach(log -> log.forget(key));
+            } finally {
+                stripes.unlock(stripe);
+            }
+        }
+
+        @Override
+        public void logged(long limit, int quota, long windowNanos, long key, long[] admissions, int count) {
+            var log = logs.get(limit);
+            if (log == null) {
+                if (logs.size() >= MOST_LOGS) {
+                    return;
+                }
+                log = logs.computeIfAbsent(limit, id -> new SlidingLogs(id, quota, windowNanos, stripes));
+            }
+            var stripe = Stripes.of(key);
+            stripes.lock(stripe);
+            try {
+                log.merge(key, admissions, count, now());
+            } finally {
+                stripes.unlock(stripe);
+            }
+        }
+
+        @Override
+        public boolean isFull() {
+            return false;
+        }
+
+        private void advance(long key, long from, long charge) {
+            var now = now();
+            var latest = now + FARTHEST;
+            var stripe = Stripes.of(key);
+            stripes.lock(stripe);
+            try {
+                var cell = rates.find(key);
+                var known = cell == CellTable.NONE ? 0 : rates.get(cell, CellTable.LIVE_UNTIL);
+                var begin = Math.min(latest, Math.max(known, from));
+                var arrival = charge > latest - begin ? latest : begin + charge;
+                if (arrival <= now) {
+                    return;
+                }
+                cell = rates.take(key, now);
+                if (cell != CellTable.NONE) {
+                    rates.set(cell, CellTable.LIVE_UNTIL, arrival);
+                }
+            } finally {
+                stripes.unlock(stripe);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.bulwark.ratelimit.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.ratelimit.limit.Algorithm;
+import io.bulwark.ratelimit.limit.Limit;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over the real broker: counts survive a kill, and replicas agree. */
+class UsageExchangeTest {
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private String topic = "";
+
+    @BeforeEach
+    void makeTopic() throws Exception {
+        topic = Replica.freshTopic();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void countsSurviveAKillButForTheLastSecond(Algorithm algorithm) {
+        var limit = limit(50, algorithm);
+        var killed = Replica.started(topic);
+        for (var key = 1; key <= 1_000; key++) {
+            assertThat(killed.ask(limit, killed.limits.key(limit, 0, key), 20)).isTrue();
+        }
+        await().pollDelay(A_SECOND).until(() -> true);
+        killed.ask(limit, 7, 30); // within the last second: may be lost
+        killed.exchange.kill();
+
+        try (var restarted = Replica.started(topic)) {
+            for (var key = 1; key <= 1_000; key++) {
+                assertThat(restarted.left(limit, restarted.limits.key(limit, 0, key)))
+                        .isEqualTo(30);
+            }
+            assertThat(restarted.left(limit, 7)).isIn(20L, 50L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void countsSurviveManyKillsInARow(Algorithm algorithm) {
+        var limit = limit(50, algorithm);
+        for (var start = 0; start < 5; start++) {
+            var replica = Replica.started(topic);
+            assertThat(replica.left(limit, 7)).isEqualTo(50 - 5 * start);
+            replica.ask(limit, 7, 5);
+            await().pollDelay(A_SECOND).until(() -> true);
+            replica.exchange.kill();
+        }
+    }
+
+    @Test
+    void whoStartsReadsNoMoreThanTwoRounds() {
+        var limit = limit(50, Algorithm.GCRA);
+        var settings = new Replica.Settings(Duration.ofMillis(10), A_SECOND, Duration.ofSeconds(3));
+        long read;
+        try (var first = Replica.started(topic, settings)) {
+            for (var i = 1; i <= 20; i++) {
+                first.ask(limit, 7, 1);
+                var batches = first.exchange.teller().batches();
+                await().until(() -> first.exchange.teller().batches() > batches);
+            }
+            await().pollDelay(A_SECOND.multipliedBy(3)).until(() -> true);
+            read = first.exchange.read();
+        }
+
+        try (var second = Replica.started(topic, settings)) {
+            assertThat(second.left(limit, 7)).isEqualTo(30);
+            assertThat(second.exchange.beganAt()).isGreaterThan(20).isLessThanOrEqualTo(read);
+        }
+    }
+
+    @Test
+    void countsAreToldOnTheWayOut() {
+        var limit = limit(50, Algorithm.GCRA);
+        try (var leaving = Replica.started(topic);
+                var staying = Replica.started(topic)) {
+            await().atMost(Replica.SOON).until(() -> staying.exchange.replicas() == 2);
+            leaving.ask(limit, 7, 20);
+            leaving.close();
+
+            await().atMost(Replica.SOON).until(() -> staying.left(limit, 7) == 30);
+            assertThat(staying.exchange.replicas()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void replicasAgreeOnWhatIsLeft(Algorithm algorithm) {
+        var limit = limit(50, algorithm);
+        try (var one = Replica.started(topic);
+                var two = Replica.started(topic);
+                var three = Replica.started(topic)) {
+            one.ask(limit, 7, 10);
+            two.ask(limit, 7, 10);
+            three.ask(limit, 7, 10);
+            await().atMost(Replica.SOON)
+                    .until(() -> one.left(limit, 7) == 20 && two.left(limit, 7) == 20 && three.left(limit, 7) == 20);
+
+            two.limits.reset(limit, 7);
+            await().atMost(Replica.SOON).until(() -> one.left(limit, 7) == 50 && three.left(limit, 7) == 50);
+            assertThat(one.exchange.replicas()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void rubbishOnTheTopicIsPassedOver() throws Exception {
+        var limit = limit(50, Algorithm.GCRA);
+        try (var one = Replica.started(topic)) {
+            Replica.send(topic, new byte[] {1, 2, 3});
+            Replica.send(topic, null);
+            try (var two = Replica.started(topic)) {
+                two.ask(limit, 7, 10);
+                await().atMost(Replica.SOON).until(() -> one.left(limit, 7) == 40);
+            }
+        }
+    }
+
+    /** So slow that none comes back during the test. */
+    private static Limit limit(long quota, Algorithm algorithm) {
+        return new Limit(1, "limit", quota, Duration.ofHours(10), quota, algorithm, false, false);
+    }
+}
