@@ -98,4 +98,12 @@ public final class Api {
                 .put("/api/v1/policies/" + endpoint + "?application=" + application)
                 .then();
     }
+
+    /** Changes how the application stands to its clients. */
+    public static ValidatableResponse putPosture(String application, String posture) {
+        return as("responder")
+                .body(posture)
+                .put("/api/v1/posture?application=" + application)
+                .then();
+    }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
+import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,6 +61,17 @@ class RateLimitingTest {
         var asked = "0a0465646765" + "120b" + "0a09" + "0a0466697665" + "120178" + "1802";
 
         assertThat(answer(asked)).isEqualTo("0801" + "120e" + "0801" + "1204" + "0805" + "1002" + "1803" + "22020818");
+    }
+
+    @Test
+    void whatEnvoySendsIsRead() throws IOException {
+        // as Envoy 1.40.0 sent it for actions: [{remote_address: {}}]
+        var query = query("0a0465646765121d0a1b0a0e72656d6f74655f6164647265737312093132372e302e302e31");
+
+        assertThat(query.domain()).isEqualTo("edge");
+        assertThat(query.hitsAddend()).isZero();
+        assertThat(query.descriptors())
+                .containsExactly(new Descriptor(List.of(new Entry("remote_address", "127.0.0.1")), null, null));
     }
 
     @Test

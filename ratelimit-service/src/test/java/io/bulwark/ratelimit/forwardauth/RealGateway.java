@@ -72,6 +72,11 @@ enum RealGateway {
         return statusWithoutBulwark;
     }
 
+    /** What clients are told in maintenance: over HTTP Envoy takes a 5xx for a check that failed. */
+    int statusInMaintenance() {
+        return this == ENVOY_OVER_HTTP ? 403 : 503;
+    }
+
     /** Whether it can hand an answer's fields on with what it serves. */
     boolean tellsWhatIsLeft() {
         return this != CADDY && this != TRAEFIK;

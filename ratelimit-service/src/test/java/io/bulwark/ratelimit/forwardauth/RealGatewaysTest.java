@@ -171,6 +171,28 @@ class RealGatewaysTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void inMaintenanceEverybodyIsPointedToTheStatusPage(RealGateway kind) throws Exception {
+        var application = "maintained-" + kind.name().toLowerCase(Locale.ROOT);
+        try (var gateway = start(kind, RestAssured.port, application)) {
+            awaitStatus(gateway, "/", Api.freshAddress(), 200);
+            Api.putPosture(application, """
+                            {"mode":"maintenance","reason":"test","duration":"PT20M","statusPage":"https://status.example/"}""").statusCode(200);
+            awaitStatus(gateway, "/", Api.freshAddress(), kind.statusInMaintenance());
+
+            var answer = ask(gateway, "/", Api.freshAddress());
+            assertThat(answer.header("Link")).isEqualTo("<https://status.example/>; rel=\"status\"");
+            assertThat(answer.header("Retry-After")).matches("1[12][0-9]{2}");
+            assertThat(answer.headers().getValues("Content-Type")).containsExactly("application/problem+json");
+            assertThat(answer.jsonPath().getString("type")).endsWith("#temporary-reduced-capacity");
+
+            Api.putPosture(application, """
+                            {"mode":"normal","reason":"test"}""").statusCode(200);
+            awaitStatus(gateway, "/", Api.freshAddress(), 200);
+        }
+    }
+
     @Test
     void envoyAsksForLimitsTooAndTellsWhoIsOverThem() throws Exception {
         var application = "real-limits";
