@@ -61,6 +61,16 @@ public class AllowTable implements RuleSet {
                         != PrefixTable.NONE;
     }
 
+    /** What allows the address, for people who ask why. */
+    public List<Allowance> allowing(Network client, String application) {
+        var now = clock.instant();
+        return snapshot.all.stream()
+                .filter(allowance -> !allowance.isOver(now)
+                        && allowance.scope().application().equals(application)
+                        && allowance.target().contains(client))
+                .toList();
+    }
+
     /** What the application's allowlist allows that has addresses in common with the target. */
     public Optional<String> overlapping(Network target, String application) {
         var now = clock.instant();

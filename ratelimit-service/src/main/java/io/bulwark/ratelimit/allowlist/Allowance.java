@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param author a user or client id
  * @param until null for as long as nobody takes it back
  */
-record Allowance(
+public record Allowance(
         UUID id,
         Network target,
         Scope scope,

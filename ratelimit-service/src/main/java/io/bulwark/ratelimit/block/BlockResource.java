@@ -6,7 +6,6 @@ import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
 import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
@@ -100,48 +99,6 @@ class BlockResource {
             var scope = new Scope(Scope.everything(application).application(), endpoint);
             return new NewBlock(network(target), scope, reason, null, author, at, duration)
                     .with(remediation == null ? Remediation.BAN : remediation);
-        }
-    }
-
-    /**
-     * A block, in force or ended.
-     *
-     * @param offences which block in a row this is of the place: why an automatic one lasts as long as it does
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BlockView(
-            UUID id,
-            Network target,
-            String application,
-            @Nullable String endpoint,
-            String reason,
-            @Nullable String policy,
-            String author,
-            Remediation remediation,
-            int offences,
-            Instant blockedAt,
-            Instant until,
-            boolean active,
-            @Nullable Instant endedAt,
-            @Nullable String endedBy,
-            long version) {
-        static BlockView of(Block block, Instant now) {
-            return new BlockView(
-                    block.id(),
-                    block.target(),
-                    block.application(),
-                    block.endpoint(),
-                    block.reason(),
-                    block.policy(),
-                    block.author(),
-                    block.remediation(),
-                    block.offences(),
-                    block.blockedAt(),
-                    block.until(),
-                    block.isInForce(now),
-                    block.endedAt(),
-                    block.endedBy(),
-                    block.version());
         }
     }
 

@@ -196,6 +196,20 @@ public class Blocks {
         return query.setParameter("limit", limit).getResultList();
     }
 
+    /** The blocks around an address, in force or ended lately, newest first, for people who ask why. */
+    public List<BlockView> around(Network address, String application, int most) {
+        var now = clock.instant();
+        return entities.createNativeQuery("""
+                        select * from block where target >>= cast(:address as cidr) and application = :application
+                        order by blocked_at desc, id desc limit :most""", Block.class)
+                .setParameter("address", address.toString())
+                .setParameter("application", application)
+                .setParameter("most", most)
+                .getResultStream()
+                .map(block -> BlockView.of(block, now))
+                .toList();
+    }
+
     private void announce(Block block, NewBlock order) {
         outbox.publish(block.blocked(), block.application(), order.at());
     }

@@ -78,14 +78,10 @@ class CheckResource {
 
         private Network address() {
             try {
-                var address = Network.parse(ip);
-                if (address.isAddress() && ip.indexOf('/') < 0) {
-                    return address;
-                }
+                return Network.parseAddress(ip);
             } catch (IllegalArgumentException e) {
                 throw Problem.invalid("ip", String.valueOf(e.getMessage()));
             }
-            throw Problem.invalid("ip", "is a network, not an address");
         }
     }
 
@@ -98,6 +94,7 @@ class CheckResource {
      * @param reason why it is refused, or that nobody could decide; absent where it is allowed
      * @param policy the limit that refuses, or that is closest; absent, as is what follows, where none applies
      * @param retryAfterSeconds when asking again may help; absent where it is allowed, or where it never will
+     * @param reference by which a refusal is found again; absent where it is allowed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
@@ -107,7 +104,8 @@ class CheckResource {
             @Nullable Long limit,
             @Nullable Long remaining,
             @Nullable Long resetSeconds,
-            @Nullable Long retryAfterSeconds) {
+            @Nullable Long retryAfterSeconds,
+            @Nullable String reference) {
         static Answer of(Decision decision) {
             var undecided = decision.outcome() == Outcome.UNAVAILABLE;
             if (undecided && decision.failMode() != FailMode.OPEN) {
@@ -122,7 +120,8 @@ class CheckResource {
                     standing == null ? null : standing.limit().quota(),
                     standing == null ? null : standing.remaining(),
                     standing == null ? null : standing.resetSeconds(),
-                    decision.allowed() || undecided || retry == 0 ? null : retry);
+                    decision.allowed() || undecided || retry == 0 ? null : retry,
+                    decision.reference() == null ? null : decision.reference().text());
         }
     }
 

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.decision;
 
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +12,36 @@ import org.jspecify.annotations.Nullable;
  * @param standing how much is left of the limit that is closest; null where none applies
  * @param failMode of an undecided one: what the endpoint's policy says; null where it says nothing
  * @param statusPage where clients read why the application is closed to them; null where that was not written down
+ * @param reference by which a refusal is found again; null for what is none
  */
 public record Decision(
         Outcome outcome,
         long retryAfterSeconds,
         @Nullable Standing standing,
         @Nullable FailMode failMode,
-        @Nullable String statusPage) {
-    public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null, null);
+        @Nullable String statusPage,
+        @Nullable Reference reference) {
+    public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null, null, null);
 
     public static Decision refused(Outcome outcome, long retryAfterSeconds) {
-        return new Decision(outcome, retryAfterSeconds, null, null, null);
+        return new Decision(outcome, retryAfterSeconds, null, null, null, null);
     }
 
     static Decision undecided(@Nullable FailMode failMode) {
-        return new Decision(Outcome.UNAVAILABLE, 1, null, failMode, null);
+        return new Decision(Outcome.UNAVAILABLE, 1, null, failMode, null, null);
+    }
+
+    /** The same, to be found again where it is a refusal. */
+    Decision referring(Question question, InstantSource clock) {
+        return Outcome.REFUSALS.contains(outcome)
+                ? new Decision(
+                        outcome,
+                        retryAfterSeconds,
+                        standing,
+                        failMode,
+                        statusPage,
+                        new Reference(outcome, clock.instant(), question.client(), question.application()))
+                : this;
     }
 
     public boolean allowed() {

@@ -82,7 +82,7 @@ public class Decisions {
             decision = limited(question);
         }
         counters.count(decision.outcome());
-        return decision;
+        return decision.referring(question, clock);
     }
 
     /** Whether the client may ask at all, whatever the limits say; neither consumes nor counts. */
@@ -121,7 +121,7 @@ public class Decisions {
     private static Decision closed(Outcome outcome, Posture posture, long now) {
         var until = posture.until();
         var retry = until == null ? OPEN_END_SECONDS : Math.ceilDiv(until.toEpochMilli() - now, SECOND);
-        return new Decision(outcome, retry, null, null, posture.statusPage());
+        return new Decision(outcome, retry, null, null, posture.statusPage(), null);
     }
 
     private Decision limited(Question question) {

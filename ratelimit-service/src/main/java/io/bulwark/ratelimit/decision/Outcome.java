@@ -1,5 +1,8 @@
 package io.bulwark.ratelimit.decision;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a gateway's question came to; a label of the counter. */
 public enum Outcome {
     ALLOWED,
@@ -19,5 +22,8 @@ public enum Outcome {
     /** No such endpoint can be. */
     INVALID,
     /** The blocks or the rules, or the keys that tokens are checked with, are not there yet. */
-    UNAVAILABLE
+    UNAVAILABLE;
+
+    /** What a client is told that is not to be served. */
+    static final Set<Outcome> REFUSALS = EnumSet.of(BLOCKED, LIMITED, LOCKDOWN, MAINTENANCE);
 }

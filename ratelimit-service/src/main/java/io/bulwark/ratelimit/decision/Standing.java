@@ -38,13 +38,14 @@ public record Standing(EndpointPolicy policy, Limit limit, long remaining, long 
                     0,
                     new Standing(policy, limit, claims.remaining(closest), reset, List.of()),
                     null,
+                    null,
                     null);
         }
         var nanos = claims.retryNanos(closest);
         var retry = nanos == Claims.NEVER ? 0 : Math.max(1, seconds(nanos));
         var standing = new Standing(
                 policy, limit, 0, nanos == Claims.NEVER ? seconds(limit.windowNanos()) : retry, violated(claims));
-        return new Decision(Outcome.LIMITED, retry, standing, null, null);
+        return new Decision(Outcome.LIMITED, retry, standing, null, null, null);
     }
 
     private static boolean isCloser(Claims claims, int i, int closest, boolean admitted) {

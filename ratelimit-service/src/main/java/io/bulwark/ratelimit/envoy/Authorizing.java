@@ -119,6 +119,7 @@ class Authorizing {
     private static byte[] denied(Refusal refusal, Map<String, String> fields) {
         fields.put("content-type", ProblemBody.MEDIA_TYPE);
         fields.put("cache-control", "no-store");
+        fields.put("x-bulwark-reference", refusal.reference());
         if (refusal.retryAfterSeconds() > 0) {
             fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
         }

@@ -13,6 +13,7 @@ final class Answers {
     private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
+    private static final CharSequence REFERENCE = HttpHeaders.createOptimized("X-Bulwark-Reference");
     private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
@@ -47,6 +48,7 @@ final class Answers {
         if (refusal.retryAfterSeconds() > 0) {
             response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
         }
+        response.putHeader(REFERENCE, refusal.reference());
         if (refusal.statusPage() != null) {
             response.putHeader(LINK, refusal.link());
         }

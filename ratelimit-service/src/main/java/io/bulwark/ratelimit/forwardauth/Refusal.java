@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfterSeconds 0 where asking again will not help
  * @param statusPage for {@code Link} of relation {@code status} (RFC 8631, section 4.4); null where there is none
+ * @param reference by which it is found again
  */
 public record Refusal(
         int status,
         long retryAfterSeconds,
         Buffer body,
-        @Nullable String statusPage) {
+        @Nullable String statusPage,
+        String reference) {
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
     private static final int MAX_JITTER_SECONDS = 60;
     private static final int JITTER_SHARE = 8;
 
-    private static final Buffer BLOCKED = Buffer.buffer(problem(
+    private static final String BLOCKED = open(problem(
                     "abnormal-usage-detected",
                     "Request not satisfied due to detection of abnormal request pattern",
                     403)
-            .put("detail", "This address is blocked")
-            .encode());
+            .put("detail", "This address is blocked"));
     private static final String LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
@@ -49,27 +50,37 @@ public record Refusal(
 
     /** @throws IllegalArgumentException where it is no refusal */
     public static Refusal of(Decision decision, Network client) {
+        var reference = decision.reference() == null ? "" : decision.reference().text();
         var retry = decision.retryAfterSeconds() == 0 ? 0 : jittered(decision.retryAfterSeconds(), client);
-        return switch (decision.outcome()) {
-            case BLOCKED -> new Refusal(403, retry, BLOCKED, null);
-            case LIMITED -> new Refusal(429, retry, limited(decision), null);
-            case MAINTENANCE -> new Refusal(503, retry, closed(MAINTENANCE, decision), decision.statusPage());
-            case LOCKDOWN -> new Refusal(403, retry, closed(LOCKDOWN, decision), decision.statusPage());
+        var status = switch (decision.outcome()) {
+            case BLOCKED, LOCKDOWN -> 403;
+            case LIMITED -> 429;
+            case MAINTENANCE -> 503;
             default -> throw new IllegalArgumentException(decision.outcome() + " is no refusal");
         };
+        return new Refusal(status, retry, body(decision, reference), decision.statusPage(), reference);
+    }
+
+    private static Buffer body(Decision decision, String reference) {
+        var problem = switch (decision.outcome()) {
+            case BLOCKED -> BLOCKED;
+            case LIMITED -> LIMITED + violated(decision);
+            case LOCKDOWN -> LOCKDOWN + statusPage(decision);
+            default -> MAINTENANCE + statusPage(decision);
+        };
+        return Buffer.buffer(problem + ",\"reference\":\"" + reference + "\"}");
     }
 
     /** The limits' names need no escapes: see {@code LimitRule}. */
-    private static Buffer limited(Decision decision) {
+    private static String violated(Decision decision) {
         var standing = decision.standing();
-        var violated = standing == null ? "" : '"' + String.join("\",\"", standing.violated()) + '"';
-        return Buffer.buffer(LIMITED + ",\"violated-policies\":[" + violated + "]}");
+        return standing == null ? "" : ",\"violated-policies\":[\"" + String.join("\",\"", standing.violated()) + "\"]";
     }
 
     /** A status page's address needs no escapes: see {@code PostureResource}. */
-    private static Buffer closed(String problem, Decision decision) {
+    private static String statusPage(Decision decision) {
         var page = decision.statusPage();
-        return Buffer.buffer(page == null ? problem + '}' : problem + ",\"status-page\":\"" + page + "\"}");
+        return page == null ? "" : ",\"status-page\":\"" + page + '"';
     }
 
     /**

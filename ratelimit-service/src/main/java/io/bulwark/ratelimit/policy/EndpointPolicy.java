@@ -9,6 +9,8 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of one policy, ready to count. */
@@ -86,6 +88,21 @@ public final class EndpointPolicy {
         for (var i = 0; i < limits.size(); i++) {
             limits.get(i).claim(claims, counted, client, request, cost);
         }
+    }
+
+    /** What is left to the client; of the wide limits around it too. */
+    Stream<LimitState> states(Limits counted, Network client) {
+        var claims = new Claims();
+        claim(claims, counted, client, Descriptors.NONE, 0);
+        counted.consume(claims);
+        return IntStream.range(0, claims.size())
+                .mapToObj(i -> new LimitState(
+                        endpoint,
+                        claims.limit(i).name(),
+                        claims.limit(i).quota(),
+                        claims.remaining(i),
+                        Math.ceilDiv(claims.resetNanos(i), TimeUnit.SECONDS.toNanos(1)),
+                        claims.limit(i).shadow()));
     }
 
     /** Gives the client its limits again, those that count by its address alone. */

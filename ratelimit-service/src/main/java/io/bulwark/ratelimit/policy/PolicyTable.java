@@ -8,6 +8,8 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,14 @@ public class PolicyTable implements RuleSet {
         }
         var own = endpoint == null ? null : ofApplication.get(endpoint);
         return own == null ? ofApplication.get(Policy.ANY_ENDPOINT) : own;
+    }
+
+    /** What an address has left of every limit of an application; of those that count by more, what a request without that has. */
+    public List<LimitState> states(Limits limits, Network client, String application) {
+        return byApplication.getOrDefault(application, Map.of()).values().stream()
+                .flatMap(policy -> policy.states(limits, client))
+                .sorted(Comparator.comparing(LimitState::endpoint))
+                .toList();
     }
 
     /** Gives a client the limits of an application again, those that count by its address alone. */

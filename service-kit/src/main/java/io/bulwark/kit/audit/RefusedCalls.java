@@ -16,8 +16,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +38,23 @@ public class RefusedCalls {
     private final ClientAddress address;
     private final CurrentVertxRequest request;
     private final InstantSource clock;
+    private final List<String> exempt;
     private final Map<Refused, LongAdder> counts = new ConcurrentHashMap<>();
 
+    /** @param exempt paths whose refusals are no matter of the trail: every request of an application asks there */
     RefusedCalls(
-            Outbox outbox, Caller caller, ClientAddress address, CurrentVertxRequest request, InstantSource clock) {
+            Outbox outbox,
+            Caller caller,
+            ClientAddress address,
+            CurrentVertxRequest request,
+            InstantSource clock,
+            @ConfigProperty(name = "bulwark.refused-calls.exempt") Optional<List<String>> exempt) {
         this.outbox = outbox;
         this.caller = caller;
         this.address = address;
         this.request = request;
         this.clock = clock;
+        this.exempt = exempt.orElse(List.of());
     }
 
     private record Refused(
@@ -57,6 +67,10 @@ public class RefusedCalls {
 
     /** Counts the current request, which is refused. */
     public void count() {
+        var path = request.getCurrent().request().path();
+        if (exempt.stream().anyMatch(path::startsWith)) {
+            return;
+        }
         var minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
         var refused = counts.size() < MOST
                 ? new Refused(

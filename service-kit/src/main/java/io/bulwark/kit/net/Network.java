@@ -37,6 +37,15 @@ public final class Network {
         return slash < 0 ? address : address.network(text, slash);
     }
 
+    /** @throws IllegalArgumentException where the text is not one address without a prefix length */
+    public static Network parseAddress(String text) {
+        var address = parse(text);
+        if (!address.isAddress() || text.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("is a network, not an address");
+        }
+        return address;
+    }
+
     private static Network address(String text, int end) {
         if (text.lastIndexOf(':', end - 1) < 0) {
             return new Network(0, AddressText.MAPPED | AddressText.ipv4(text, 0, end), V6_BITS);

@@ -1,0 +1,208 @@
+package io.bulwark.ratelimit.explain;
+
+import static io.bulwark.kit.access.Roles.ADMIN;
+import static io.bulwark.kit.access.Roles.AUDITOR;
+import static io.bulwark.kit.access.Roles.OPERATOR;
+import static io.bulwark.kit.access.Roles.RESPONDER;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.allowlist.AllowTable;
+import io.bulwark.ratelimit.allowlist.Allowance;
+import io.bulwark.ratelimit.block.BlockView;
+import io.bulwark.ratelimit.block.Blocks;
+import io.bulwark.ratelimit.blocklist.BlocklistTable;
+import io.bulwark.ratelimit.decision.Decision;
+import io.bulwark.ratelimit.decision.Decisions;
+import io.bulwark.ratelimit.decision.Reference;
+import io.bulwark.ratelimit.detection.PlaceHistory;
+import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.policy.LimitState;
+import io.bulwark.ratelimit.policy.PolicyTable;
+import io.bulwark.ratelimit.posture.Mode;
+import io.bulwark.ratelimit.posture.PostureTable;
+import io.bulwark.ratelimit.prefix.Scope;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Answers people who ask why somebody is refused, or is not. */
+@Path("/api/v1/explain")
+@Tag(name = "Explain")
+class ExplainResource {
+    private static final int MOST = 100;
+
+    private final Decisions decisions;
+    private final AllowTable allowlist;
+    private final PostureTable postures;
+    private final Blocks blocks;
+    private final BlocklistTable lists;
+    private final PolicyTable policies;
+    private final Limits limits;
+    private final PlaceHistory history;
+    private final InstantSource clock;
+
+    ExplainResource(
+            Decisions decisions,
+            AllowTable allowlist,
+            PostureTable postures,
+            Blocks blocks,
+            BlocklistTable lists,
+            PolicyTable policies,
+            Limits limits,
+            PlaceHistory history,
+            InstantSource clock) {
+        this.decisions = decisions;
+        this.allowlist = allowlist;
+        this.postures = postures;
+        this.blocks = blocks;
+        this.lists = lists;
+        this.policies = policies;
+        this.limits = limits;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /** The refusal that a reference tells of. */
+    record Refused(String reason, Instant at) {
+        static Refused of(Reference reference) {
+            return new Refused(word(reference.outcome()), reference.at());
+        }
+    }
+
+    /** @param reason why it is refused whatever it asked before; absent where limits decide, or where it is allowed */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Verdict(
+            boolean allowed,
+            @Nullable String reason,
+            @Nullable Long retryAfterSeconds) {
+        static Verdict of(Decision decision) {
+            var retry = decision.retryAfterSeconds();
+            return decision.allowed()
+                    ? new Verdict(true, null, null)
+                    : new Verdict(false, word(decision.outcome()), retry == 0 ? null : retry);
+        }
+    }
+
+    /** An entry of the allowlist that is in force. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Allowed(
+            Network target,
+            @Nullable String endpoint,
+            String reason,
+            String author,
+            @Nullable Instant until) {
+        static Allowed of(Allowance allowance) {
+            return new Allowed(
+                    allowance.target(),
+                    allowance.scope().endpoint(),
+                    allowance.reason(),
+                    allowance.author(),
+                    allowance.until());
+        }
+    }
+
+    /** How the application stands to everybody. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Stance(
+            Mode mode,
+            String reason,
+            String author,
+            @Nullable Instant until) {}
+
+    /**
+     * Everything that is known of an address in an application.
+     *
+     * @param refused the refusal that was asked about; absent where an address was
+     * @param now what it would be told now, whatever its limits say
+     * @param posture absent where it is the usual one
+     * @param blocks around it, newest first, those that ended within a week among them
+     * @param lists subscribed blocklists that name it
+     * @param limits what it has left of each; of those that count by more than the address, what a request without that has
+     * @param wrongs what it did that policies count, newest first
+     * @param conclusions what they concluded, newest first
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Explanation(
+            Network ip,
+            String application,
+            @Nullable Refused refused,
+            Verdict now,
+            List<Allowed> allowances,
+            @Nullable Stance posture,
+            List<BlockView> blocks,
+            List<BlocklistTable.Listing> lists,
+            List<LimitState> limits,
+            List<PlaceHistory.Wrong> wrongs,
+            List<PlaceHistory.Conclusion> conclusions) {}
+
+    /** Either about an address and an application, the default one where absent, or about the refusal that a reference tells of. */
+    @GET
+    @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
+    public Explanation explain(
+            @QueryParam("ip") @Nullable @Size(max = 64) String ip,
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @QueryParam("endpoint") @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
+            @QueryParam("reference") @Nullable @Size(max = Reference.LONGEST) String reference) {
+        if ((ip == null) == (reference == null)) {
+            throw Problem.invalid("ip", "either an ip or a reference is asked about");
+        }
+        if (reference == null) {
+            return explain(address(ip), Scope.everything(application).application(), endpoint, null);
+        }
+        var refused = refusal(reference);
+        return explain(refused.client(), refused.application(), endpoint, Refused.of(refused));
+    }
+
+    private Explanation explain(
+            Network address, String application, @Nullable String endpoint, @Nullable Refused refused) {
+        var now = clock.instant();
+        var posture = postures.find(application, now.toEpochMilli());
+        return new Explanation(
+                address,
+                application,
+                refused,
+                Verdict.of(decisions.screen(address, application, endpoint)),
+                allowlist.allowing(address, application).stream()
+                        .map(Allowed::of)
+                        .toList(),
+                posture == null
+                        ? null
+                        : new Stance(posture.mode(), posture.reason(), posture.author(), posture.until()),
+                blocks.around(address, application, MOST),
+                lists.listings(address, application, now),
+                policies.states(limits, address, application),
+                history.wrongs(address, application, MOST),
+                history.conclusions(address, application, MOST));
+    }
+
+    private static Network address(@Nullable String text) {
+        try {
+            return Network.parseAddress(text == null ? "" : text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("ip", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Reference refusal(String text) {
+        try {
+            return Reference.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("reference", "is no reference of a refusal");
+        }
+    }
+
+    private static String word(Enum<?> outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,59 @@
+package io.bulwark.ratelimit.policy;
+
+import static io.bulwark.kit.access.Roles.ADMIN;
+import static io.bulwark.kit.access.Roles.OPERATOR;
+import static io.bulwark.kit.access.Roles.RESPONDER;
+
+import io.bulwark.kit.access.Caller;
+import io.bulwark.kit.audit.AuditTrail;
+import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.prefix.Scope;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What is counted of an address, as responders forgive it. */
+@Path("/api/v1/limits")
+@Tag(name = "Policies")
+class LimitResource {
+    private final LimitResets resets;
+    private final Caller caller;
+    private final AuditTrail trail;
+
+    LimitResource(LimitResets resets, Caller caller, AuditTrail trail) {
+        this.resets = resets;
+        this.caller = caller;
+        this.trail = trail;
+    }
+
+    /** Gives an address its limits again on every replica; those that count by more than the address stay as they are. */
+    @DELETE
+    @Transactional
+    @Audited("limits.reset")
+    @RolesAllowed({RESPONDER, OPERATOR, ADMIN})
+    public void reset(
+            @QueryParam("ip") @NotNull @Size(max = 64) String ip,
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
+        var owner = Scope.everything(application).application();
+        var address = address(ip);
+        trail.target(address.toString()).application(owner);
+        resets.order(address, owner, caller.id());
+    }
+
+    private static Network address(String text) {
+        try {
+            return Network.parseAddress(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("ip", String.valueOf(e.getMessage()));
+        }
+    }
+}

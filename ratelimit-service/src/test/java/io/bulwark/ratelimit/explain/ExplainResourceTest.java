@@ -1,0 +1,160 @@
+package io.bulwark.ratelimit.explain;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.bulwark.events.SecurityEvent.LoginFailed;
+import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventSender;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+class ExplainResourceTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private String application;
+    private String key;
+
+    @BeforeEach
+    void register() {
+        application = "explain-" + UUID.randomUUID();
+        key = Api.gatewayKey(application);
+    }
+
+    @Test
+    void everyReasonAndListIsToldTogether() {
+        Api.block("198.51.100.0/24", application, "PT1H");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.9") == 403);
+        Api.as("operator")
+                .body(Map.of(
+                        "target", "198.51.100.9",
+                        "reason", "our office",
+                        "application", application,
+                        "endpoint", "health"))
+                .post("/api/v1/allowlist")
+                .then()
+                .statusCode(201);
+        Api.as("operator")
+                .queryParam("application", application)
+                .body("{\"limits\":[{\"name\":\"burst\",\"limit\":3,\"window\":\"PT1H\"}]}")
+                .put("/api/v1/policies/login")
+                .then()
+                .statusCode(201);
+        Api.as("operator")
+                .queryParam("application", application)
+                .body("{\"mode\":\"elevated\",\"reason\":\"scans\"}")
+                .put("/api/v1/posture")
+                .then()
+                .statusCode(200);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> explain("198.51.100.9")
+                        .statusCode(200)
+                        .body("now.allowed", equalTo(false))
+                        .body("now.reason", equalTo("blocked"))
+                        .body("now.retryAfterSeconds", notNullValue())
+                        .body("blocks.target", contains("198.51.100.0/24"))
+                        .body("blocks[0].reason", equalTo("test"))
+                        .body("blocks[0].active", equalTo(true))
+                        .body("allowances.reason", contains("our office"))
+                        .body("posture.mode", equalTo("elevated"))
+                        .body("limits.name", contains("burst"))
+                        .body("limits[0].remaining", equalTo(3))
+                        .body("lists", hasSize(0))
+                        .body("$", not(hasKey("refused"))));
+        Api.as("auditor")
+                .queryParam("application", application)
+                .queryParam("endpoint", "health")
+                .get("/api/v1/explain?ip=198.51.100.9")
+                .then()
+                .body("now.allowed", equalTo(true));
+    }
+
+    @Test
+    void aRefusalCarriesAReferenceThatFindsIt() {
+        Api.block("203.0.113.7", application, "PT1H");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+        var refused = given().header("X-Api-Key", key)
+                .header("X-Forwarded-For", "203.0.113.7")
+                .get("/check/any")
+                .then()
+                .statusCode(403)
+                .extract();
+        var reference = refused.header("X-Bulwark-Reference");
+
+        Api.as("responder")
+                .queryParam("reference", reference)
+                .get("/api/v1/explain")
+                .then()
+                .statusCode(200)
+                .body("ip", equalTo("203.0.113.7"))
+                .body("application", equalTo(application))
+                .body("refused.reason", equalTo("blocked"))
+                .body("refused.at", notNullValue())
+                .body("blocks.target", contains("203.0.113.7"));
+        assertThat(refused.<String>path("reference")).isEqualTo(reference);
+        given().header("X-Api-Key", key)
+                .header("X-Forwarded-For", "203.0.113.7")
+                .get("/auth-request/any")
+                .then()
+                .header("X-Bulwark-Reference", notNullValue());
+    }
+
+    @Test
+    void whatItDidAndWhatWasConcludedIsTold() {
+        var address = Api.freshAddress();
+        try (var auth = EventSender.as("auth-service")) {
+            for (var i = 0; i < 5; i++) {
+                auth.send(failure(address), application, Instant.now());
+            }
+        }
+        await().atMost(SOON).until(() -> Api.check(key, "any", address) == 403);
+
+        explain(address)
+                .body("wrongs", hasSize(5))
+                .body("wrongs[0].policy", equalTo("login"))
+                .body("conclusions.policy", contains("login"))
+                .body("conclusions[0].outcome", equalTo("blocked"))
+                .body("blocks[0].policy", equalTo("login"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?ip=x", "?ip=203.0.113.0/24", "?reference=x", "?ip=203.0.113.1&reference=x"})
+    void whatCannotBeExplainedIsRefused(String query) {
+        Api.as("auditor").get("/api/v1/explain" + query).then().statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "gateway", "service"})
+    void onlyStaffAsks(String role) {
+        Api.as(role).get("/api/v1/explain?ip=203.0.113.1").then().statusCode(403);
+    }
+
+    private ValidatableResponse explain(String address) {
+        return Api.as("auditor")
+                .queryParam("application", application)
+                .get("/api/v1/explain?ip=" + address)
+                .then();
+    }
+
+    private static LoginFailed failure(String address) {
+        return new LoginFailed(address, "ada@example.com", null, Reason.WRONG_PASSWORD);
+    }
+}
