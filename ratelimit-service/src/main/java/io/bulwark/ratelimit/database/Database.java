@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Database {
+    /** In the order of the lock's own key, so that two transactions never wait for each other. */
+    private static final String HOLD = """
+            select pg_advisory_xact_lock(lock)::text from (
+                select distinct hashtextextended('detection:' || held, 0) as lock
+                from unnest(?::text[]) as held order by lock offset 0) as locks""";
+
     private final AgroalDataSource dataSource;
 
     Database(AgroalDataSource dataSource) {
@@ -52,6 +58,11 @@ public class Database {
     /** How many rows it concerned. */
     public int update(String sql, @Nullable Object... parameters) {
         return prepared(sql, parameters, PreparedStatement::executeUpdate);
+    }
+
+    /** Keeps everybody else who holds one of these from going on until the transaction ends. All of them in one call. */
+    public void hold(Collection<String> locks) {
+        query(HOLD, row -> row.getString(1), locks);
     }
 
     private <T> T prepared(String sql, @Nullable Object[] parameters, Work<T> work) {

@@ -13,7 +13,10 @@ import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.TargetPolicy;
 import io.bulwark.ratelimit.detection.CrowdDetector.Gathering;
 import io.bulwark.ratelimit.detection.CrowdPolicy.Evidence;
-import io.bulwark.ratelimit.detection.Episode.Outcome;
+import io.bulwark.ratelimit.episode.Episode;
+import io.bulwark.ratelimit.episode.Episode.Outcome;
+import io.bulwark.ratelimit.episode.Episodes;
+import io.bulwark.ratelimit.episode.Span;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.signin.GoodSignIns;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -96,13 +99,14 @@ class AttackReport {
         return account == null ? group.subject() : account.substring(0, Math.min(SUBJECT, account.length()));
     }
 
-    /** A network where people live who signed in well before is not blocked as a whole. */
+    /** A network where people live who signed in well before, or who are on the allowlist, is not blocked as a whole. */
     private boolean isSpared(Group group, Gathering fresh, Evidence evidence) {
         var network = fresh.place();
         return fresh.policy().block()
                 && network != null
                 && group.policy().equals(CrowdPolicy.FLOOD)
-                && goodSignIns.isHome(group.application(), network, evidence.firstAt());
+                && (targets.danger(network, group.application()).isPresent()
+                        || goodSignIns.isHome(group.application(), network, evidence.firstAt()));
     }
 
     private AttackEvent event(Group group, Gathering fresh, Evidence evidence, boolean spared) {

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.detection;
 
 import io.bulwark.ratelimit.RateLimitConfig;
+import io.bulwark.ratelimit.episode.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.detection;
 
+import io.bulwark.ratelimit.episode.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

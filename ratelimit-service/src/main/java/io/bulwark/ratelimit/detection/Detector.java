@@ -4,6 +4,7 @@ import io.bulwark.kit.outbox.TraceContext;
 import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.database.Database;
+import io.bulwark.ratelimit.episode.Episodes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -30,15 +30,6 @@ class Detector {
 
     /** What comes late may still meet what came long before. */
     private static final int WINDOWS_KEPT = 2;
-
-    /**
-     * What counts together is spread over partitions, and so over replicas: whoever counts it holds it alone. In the order
-     * of the lock's own key, so that two transactions never wait for each other.
-     */
-    private static final String HOLD = """
-            select pg_advisory_xact_lock(lock)::text from (
-                select distinct hashtextextended('detection:' || held, 0) as lock
-                from unnest(?::text[]) as held order by lock offset 0) as locks""";
 
     private final CountDetector counts;
     private final CrowdDetector crowds;
@@ -99,7 +90,8 @@ class Detector {
         var locks = new HashSet<String>();
         places.keySet().forEach(group -> locks.add(group.lock()));
         groups.keySet().forEach(group -> locks.add(group.sharedLock()));
-        hold(locks);
+        // what counts together is spread over partitions, and so over replicas: whoever counts it holds it alone
+        database.hold(locks);
         counts.add(fresh);
         crowds.add(groups);
         var orders = new ArrayList<Order>();
@@ -134,10 +126,6 @@ class Detector {
             Misdeed.of(report, now).ifPresentOrElse(usable::add, unusable::increment);
         }
         return usable;
-    }
-
-    private void hold(Collection<String> locks) {
-        database.query(HOLD, row -> row.getString(1), locks);
     }
 
     private void block(List<Order> orders) {

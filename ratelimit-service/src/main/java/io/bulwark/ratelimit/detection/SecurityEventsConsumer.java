@@ -14,6 +14,7 @@ import io.bulwark.events.SecurityEvent.LoginFailed;
 import io.bulwark.events.SecurityEvent.LoginSucceeded;
 import io.bulwark.events.SecurityEvent.RefreshTokenReused;
 import io.bulwark.kit.inbox.Inbox;
+import io.bulwark.ratelimit.anomaly.AnomalyDetector;
 import io.bulwark.ratelimit.detection.Misdeed.Kind;
 import io.bulwark.ratelimit.signin.GoodSignIns;
 import io.smallrye.common.annotation.Blocking;
@@ -29,11 +30,13 @@ class SecurityEventsConsumer {
     private final Inbox inbox;
     private final Detector detector;
     private final GoodSignIns goodSignIns;
+    private final AnomalyDetector anomalies;
 
-    SecurityEventsConsumer(Inbox inbox, Detector detector, GoodSignIns goodSignIns) {
+    SecurityEventsConsumer(Inbox inbox, Detector detector, GoodSignIns goodSignIns, AnomalyDetector anomalies) {
         this.inbox = inbox;
         this.detector = detector;
         this.goodSignIns = goodSignIns;
+        this.anomalies = anomalies;
     }
 
     @Incoming("security-events")
@@ -45,6 +48,7 @@ class SecurityEventsConsumer {
     private void handle(List<CloudEvent<SecurityEvent>> events) {
         var reports = new ArrayList<Report>();
         var signIns = new ArrayList<CloudEvent<LoginSucceeded>>();
+        var summaries = new ArrayList<CloudEvent<RequestSummary>>();
         for (var event : events) {
             var envelope = event.envelope();
             switch (event.data()) {
@@ -55,7 +59,7 @@ class SecurityEventsConsumer {
                 case WafBlocked blocked ->
                     reports.add(report(Kind.WAF_BLOCKED, blocked.address(), blocked.count(), envelope));
                 case FloodDetected flood -> reports.add(report(Kind.FLOODED, flood.target(), 1, envelope));
-                case RequestSummary ignored -> {}
+                case RequestSummary summary -> summaries.add(new CloudEvent<>(envelope, summary));
                 case AccountLocked ignored -> {}
                 case AccountUnlocked ignored -> {}
                 case RefreshTokenReused ignored -> {}
@@ -66,6 +70,7 @@ class SecurityEventsConsumer {
         // before the failures of the same batch are judged by them
         goodSignIns.remember(signIns);
         detector.observe(reports);
+        anomalies.observe(summaries);
     }
 
     private static Report report(LoginFailed failed, Envelope envelope) {

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.bulwark.events.AttackEvent.CredentialStuffingDetected;
 import io.bulwark.events.AttackEvent.DistributedFloodDetected;
+import io.bulwark.events.AttackEvent.RateAnomalyDetected;
 import io.bulwark.events.BlockEvent.IpBlocked;
+import io.bulwark.events.GatewayEvent.RequestSummary;
 import io.bulwark.events.GatewayEvent.WafBlocked;
 import io.bulwark.events.SecurityEvent.LoginFailed;
 import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
@@ -15,8 +17,10 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.TestDatabase;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,6 +47,7 @@ class CautiousDetectionTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "bulwark.ratelimit.login.shadow", "true",
+                    "bulwark.ratelimit.anomaly.shadow", "false",
                     "bulwark.ratelimit.detection.stuffing.shadow", "true",
                     "bulwark.ratelimit.detection.stuffing.threshold", "3",
                     "bulwark.ratelimit.detection.waf.enabled", "false",
@@ -112,6 +117,69 @@ class CautiousDetectionTest {
         assertThat(blocks.seenAfter(
                         QUIET, IpBlocked.class, event -> event.application().equals("village")))
                 .isEmpty();
+    }
+
+    @Test
+    void aNetworkWithSomebodyOnTheAllowlistIsSpared() {
+        var key = Api.gatewayKey("suburb");
+        Api.block("192.0.2.200", "suburb", "PT1H");
+        await().atMost(SOON).until(() -> Api.check(key, "login", "192.0.2.200") == 403);
+        Api.as("admin")
+                .body(Map.of("target", "192.0.2.200", "reason", "a partner", "application", "suburb", "force", true))
+                .post("/api/v1/allowlist")
+                .then()
+                .statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "login", "192.0.2.200") == 200);
+        swarm("192.0.2.", "suburb");
+
+        var attack = attacks.await(
+                DistributedFloodDetected.class, event -> event.network().equals("192.0.2.0/24"));
+
+        assertThat(attack.data().spared()).isTrue();
+        assertThat(blocks.seenAfter(
+                        QUIET, IpBlocked.class, event -> event.target().equals("192.0.2.0/24")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAnomalyIsToldOfAsOneWhereThatIsAskedFor() throws SQLException {
+        var hour = now.truncatedTo(ChronoUnit.HOURS);
+        try (var connection = TestDatabase.asSuperuser();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into ratelimit.request_hour (application, endpoint, minutes, at, median, deviation, ratio)"
+                            + " select 'asked', '', 5, '" + hour
+                            + "'::timestamptz - interval '1 hour' * n, 10, 1, 'NaN'"
+                            + " from generate_series(-1, 900) as n");
+        }
+        for (var minutes = 16; minutes > 0; minutes -= 2) {
+            auth.send(
+                    new RequestSummary(
+                            null,
+                            now.minus(Duration.ofMinutes(minutes)),
+                            Duration.ofMinutes(2),
+                            400,
+                            0,
+                            400,
+                            0,
+                            0,
+                            0,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null),
+                    "asked",
+                    now);
+        }
+
+        var anomaly = attacks.await(
+                RateAnomalyDetected.class, event -> event.application().equals("asked"));
+
+        assertThat(anomaly.data().shadow()).isFalse();
+        assertThat(anomaly.data().endpoint()).isNull();
+        awaitOutcome("rate-anomaly", "asked", "noted");
     }
 
     private void swarm(String network, String application) {

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.episode.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
-package io.bulwark.ratelimit.detection;
+package io.bulwark.ratelimit.episode;
 
 import static io.bulwark.ratelimit.database.Database.instant;
 
 import io.bulwark.ratelimit.database.Database;
-import io.bulwark.ratelimit.detection.Episode.Outcome;
+import io.bulwark.ratelimit.episode.Episode.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * once. Whoever notes one holds its group.
  */
 @ApplicationScoped
-class Episodes {
+public class Episodes {
     private static final String COLUMNS =
             "id, policy, application, subject, first_at, last_at, members, observations, outcome, concluded_at";
 
@@ -53,7 +53,7 @@ class Episodes {
     record Position(Instant concludedAt, UUID id) {}
 
     /** Goes on with the episode that this belongs to; true where it is the first of it. */
-    boolean begins(Episode episode, Duration window) {
+    public boolean begins(Episode episode, Duration window) {
         var span = episode.span();
         var extended = database.update(
                 EXTEND,
@@ -107,7 +107,7 @@ class Episodes {
     }
 
     /** Forgets some of those that were concluded before then. */
-    int prune(Instant before, int most) {
+    public int prune(Instant before, int most) {
         return database.update(PRUNE, before, most);
     }
 

@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.detection;
+package io.bulwark.ratelimit.episode;
 
 import static io.bulwark.kit.access.Roles.ADMIN;
 import static io.bulwark.kit.access.Roles.AUDITOR;

@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.detection;
+package io.bulwark.ratelimit.episode;
 
 import java.time.Instant;
 import java.util.Locale;
@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param members distinct accounts or places, as of the last conclusion; 1 where a policy counts misdeeds of one place
  * @param concludedAt when it was first concluded, by the clock: an attack found in a backlog began long before
  */
-record Episode(
+public record Episode(
         UUID id,
         String policy,
         String application,
@@ -23,7 +23,7 @@ record Episode(
         Instant concludedAt) {
 
     /** What was done about it. */
-    enum Outcome {
+    public enum Outcome {
         /** Somebody was blocked. */
         BLOCKED,
         /** It was noted and told of, as the policy is to do. */

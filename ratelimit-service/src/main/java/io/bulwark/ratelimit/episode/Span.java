@@ -1,6 +1,6 @@
-package io.bulwark.ratelimit.detection;
+package io.bulwark.ratelimit.episode;
 
 import java.time.Instant;
 
 /** The first and the last time at which a policy decided; one where only one did. */
-record Span(Instant first, Instant last) {}
+public record Span(Instant first, Instant last) {}

@@ -1,0 +1,42 @@
+package io.bulwark.ratelimit.anomaly;
+
+import io.bulwark.events.CloudEvent;
+import io.bulwark.events.GatewayEvent.RequestSummary;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose requests are counted.
+ *
+ * @param endpoint empty where the whole application is meant
+ */
+record Series(String application, String endpoint) {
+    /** The same on every replica. */
+    static final Comparator<Series> ORDER =
+            Comparator.comparing(Series::application).thenComparing(Series::endpoint);
+
+    /** So many locks are enough for endpoints, of which one batch may name hundreds. */
+    private static final int LOCKS = 128;
+
+    private static final String WHOLE_APPLICATION = "all";
+
+    static Series of(CloudEvent<RequestSummary> summary) {
+        var endpoint = summary.data().endpoint();
+        return new Series(summary.application(), endpoint == null ? "" : endpoint);
+    }
+
+    /** Whoever judges it holds this. */
+    String lock() {
+        return "rate-anomaly " + Math.floorMod((application + " " + endpoint).hashCode(), LOCKS);
+    }
+
+    @Nullable
+    String endpointOrNull() {
+        return endpoint.isEmpty() ? null : endpoint;
+    }
+
+    /** As it is shown. */
+    String subject() {
+        return endpoint.isEmpty() ? WHOLE_APPLICATION : endpoint;
+    }
+}
