@@ -51,6 +51,15 @@ public final class Api {
                 .statusCode();
     }
 
+    /** Serves this client of the application whatever else is said. */
+    public static void allow(String target, String application) {
+        as("operator")
+                .body(Map.of("target", target, "reason", "test", "application", application))
+                .post("/api/v1/allowlist")
+                .then()
+                .statusCode(201);
+    }
+
     /** Blocks; returns the block's id. */
     public static String block(String target, String application, String duration) {
         return block(Map.of("target", target, "reason", "test", "duration", duration, "application", application));

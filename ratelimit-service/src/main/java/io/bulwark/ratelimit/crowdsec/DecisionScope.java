@@ -2,7 +2,7 @@ package io.bulwark.ratelimit.crowdsec;
 
 import java.util.Locale;
 
-/** What a decision's value is; {@link #COUNTRY} and {@link #AS} come from no source yet. */
+/** What a decision's value is. */
 enum DecisionScope {
     IP("Ip"),
     RANGE("Range"),

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class Ledgers implements BlockWatcher {
-    private static final long NO_NEWS = 0;
+    /** When a decision changed that was there before this replica. */
+    static final long NO_NEWS = 0;
 
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
     private final WholeStream whole = new WholeStream();

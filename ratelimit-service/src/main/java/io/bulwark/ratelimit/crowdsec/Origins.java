@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.crowdsec;
 import io.bulwark.ratelimit.block.KnownBlock;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.geo.GeoBlock;
 
 /** What bouncers filter by: who decided, and why. */
 final class Origins {
@@ -16,6 +17,11 @@ final class Origins {
     static final Terms UNKNOWN = new Terms(DETECTED, DETECTED + "/ended", Remediation.BAN.word());
 
     private Origins() {}
+
+    static Terms of(GeoBlock block) {
+        var type = Remediation.BAN.word();
+        return new Terms(MANUAL, "manual '" + type + "': " + block.reason(), type);
+    }
 
     static Terms of(KnownBlock block) {
         var policy = block.policy();

@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.allowlist.AllowTable;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.block.BlockTable;
 import io.bulwark.ratelimit.blocklist.BlocklistTable;
+import io.bulwark.ratelimit.geo.GeoTable;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.Descriptors;
@@ -34,6 +35,7 @@ public class Decisions {
     private final PostureTable postures;
     private final BlockTable blocks;
     private final BlocklistTable lists;
+    private final GeoTable geo;
     private final PolicyTable policies;
     private final Limits limits;
     private final OverLimit overLimit;
@@ -47,6 +49,7 @@ public class Decisions {
             PostureTable postures,
             BlockTable blocks,
             BlocklistTable lists,
+            GeoTable geo,
             PolicyTable policies,
             Limits limits,
             OverLimit overLimit,
@@ -58,6 +61,7 @@ public class Decisions {
         this.postures = postures;
         this.blocks = blocks;
         this.lists = lists;
+        this.geo = geo;
         this.policies = policies;
         this.limits = limits;
         this.overLimit = overLimit;
@@ -108,14 +112,21 @@ public class Decisions {
         if (posture != null && posture.mode() == Mode.MAINTENANCE) {
             return closed(Outcome.MAINTENANCE, posture, now);
         }
-        var until = Math.max(
-                blocks.blockedUntil(client, application, endpoint, now), lists.listedUntil(client, application, now));
+        var until = refusedUntil(client, application, endpoint, now);
         if (until != BlockTable.NOT_BLOCKED) {
-            return Decision.refused(Outcome.BLOCKED, Math.ceilDiv(until - now, SECOND));
+            return Decision.refused(
+                    Outcome.BLOCKED, until == GeoTable.FOR_GOOD ? 0 : Math.ceilDiv(until - now, SECOND));
         }
         return posture != null && posture.mode() == Mode.LOCKDOWN && !question.authenticated()
                 ? closed(Outcome.LOCKDOWN, posture, now)
                 : null;
+    }
+
+    /** By a block, by a list, or for where the client is: the cheapest first. */
+    private long refusedUntil(Network client, String application, @Nullable String endpoint, long now) {
+        var blocked = blocks.blockedUntil(client, application, endpoint, now);
+        var listed = blocked == BlockTable.NOT_BLOCKED ? lists.listedUntil(client, application, now) : blocked;
+        return listed == BlocklistTable.NOT_LISTED ? geo.refusedUntil(client, application, endpoint, now) : listed;
     }
 
     private static Decision closed(Outcome outcome, Posture posture, long now) {

@@ -143,6 +143,19 @@ class BlocklistResourceTest {
     }
 
     @Test
+    void whoIsOnTheAllowlistIsServedWhateverListsSay() {
+        var key = Api.gatewayKey("list-allowed");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        subscribe("list-allowed", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        Api.allow("203.0.113.7", "list-allowed");
+
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
+        assertThat(Api.check(key, "any", "203.0.113.8")).isEqualTo(403);
+    }
+
+    @Test
     void whatCameFromElsewhereIsForgottenWithItsUrl() {
         var key = Api.gatewayKey("moved");
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");

@@ -1,0 +1,78 @@
+package io.bulwark.ratelimit.geo;
+
+import io.bulwark.ratelimit.database.Database;
+import io.bulwark.ratelimit.prefix.Scope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All geo blocks. The same target in the same scope is one: ordered again, it is as ordered last. */
+@ApplicationScoped
+class GeoBlocks {
+    private static final String COLUMNS =
+            " id, country, asn, application, endpoint, reason, author, blocked_at, until ";
+    private static final String ALL =
+            "select" + COLUMNS + "from geo_block order by application, country, asn, endpoint";
+    private static final String PUT = """
+            insert into geo_block (id, country, asn, application, endpoint, reason, author, blocked_at, until)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (application, endpoint, country, asn) do update set reason = excluded.reason,
+                author = excluded.author, blocked_at = excluded.blocked_at, until = excluded.until
+            returning""" + COLUMNS;
+    private static final String REMOVE = "delete from geo_block where id = ? returning" + COLUMNS;
+    private static final String END = "delete from geo_block where until <= ? returning" + COLUMNS;
+
+    private final Database database;
+
+    GeoBlocks(Database database) {
+        this.database = database;
+    }
+
+    List<GeoBlock> all() {
+        return database.query(ALL, GeoBlocks::read);
+    }
+
+    /** What is in force from now on: under the id that it had, where it was there before. */
+    GeoBlock put(GeoBlock order) {
+        return database.query(
+                        PUT,
+                        GeoBlocks::read,
+                        order.id(),
+                        order.target().country(),
+                        order.target().asn(),
+                        order.scope().application(),
+                        order.scope().endpoint(),
+                        order.reason(),
+                        order.author(),
+                        order.blockedAt(),
+                        order.until())
+                .getFirst();
+    }
+
+    /** What it was; empty where there is none. */
+    Optional<GeoBlock> remove(UUID id) {
+        return database.query(REMOVE, GeoBlocks::read, id).stream().findFirst();
+    }
+
+    /** Those that had run their time, and are gone now. */
+    List<GeoBlock> removeEnded(Instant now) {
+        return database.query(END, GeoBlocks::read, now);
+    }
+
+    private static GeoBlock read(ResultSet row) throws SQLException {
+        var until = row.getObject("until", OffsetDateTime.class);
+        return new GeoBlock(
+                row.getObject("id", UUID.class),
+                new GeoTarget(row.getString("country"), row.getObject("asn", Long.class)),
+                new Scope(row.getString("application"), row.getString("endpoint")),
+                row.getString("reason"),
+                row.getString("author"),
+                row.getObject("blocked_at", OffsetDateTime.class).toInstant(),
+                until == null ? null : until.toInstant());
+    }
+}

@@ -1,0 +1,214 @@
+package io.bulwark.ratelimit.geo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.Topic;
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.EventProbe;
+import io.bulwark.testkit.SuiteTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuiteTest
+@TestProfile(GeoBlockResourceTest.SmallDatabases.class)
+class GeoBlockResourceTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** Two databases of a few networks. */
+    public static class SmallDatabases implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                var folder = Files.createTempDirectory("geo");
+                var countries = folder.resolve("country.mmdb");
+                var systems = folder.resolve("asn.mmdb");
+                MmdbFile.countries(Map.of("203.0.113.0/24", "NL", "198.51.100.0/24", "DE", "2001:db8::/32", "NL"))
+                        .writeTo(countries);
+                MmdbFile.systems(Map.of("203.0.113.0/25", 64_500, "198.51.100.0/24", 64_501))
+                        .writeTo(systems);
+                return Map.of(
+                        "bulwark.ratelimit.geo.country-database", countries.toString(),
+                        "bulwark.ratelimit.geo.as-database", systems.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void aCountryIsRefusedUntilItNoLongerIs() {
+        var key = Api.gatewayKey("country");
+        String id;
+        try (var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            id = block(Map.of("country", "NL", "application", "country"))
+                    .statusCode(201)
+                    .body("until", nullValue())
+                    .extract()
+                    .path("id");
+            trail.await(
+                    ActionRecorded.class,
+                    event -> event.action().equals("geo-block.create") && "NL".equals(event.target()));
+        }
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+        assertThat(Api.check(key, "any", "2001:db8::7")).isEqualTo(403);
+        assertThat(Api.check(key, "any", "198.51.100.7")).isEqualTo(200);
+        assertThat(Api.check(key, "any", "192.0.2.7")).isEqualTo(200);
+        assertThat(Api.check(Api.gatewayKey("elsewhere"), "any", "203.0.113.7")).isEqualTo(200);
+
+        block(Map.of("country", "NL", "application", "country", "reason", "still"))
+                .statusCode(200)
+                .body("id", equalTo(id));
+        Api.as("responder").delete("/api/v1/geo-blocks/" + id).then().statusCode(204);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
+        Api.as("responder").delete("/api/v1/geo-blocks/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void aSystemIsRefusedOnOneEndpointForAWhile() {
+        var key = Api.gatewayKey("system");
+        var order = Map.<String, Object>of("asn", 64_500, "application", "system", "endpoint", "login");
+        block(with(order, "duration", "PT1H")).statusCode(201);
+
+        await().atMost(SOON).until(() -> Api.check(key, "login", "203.0.113.7") == 403);
+        assertThat(Api.check(key, "search", "203.0.113.7")).isEqualTo(200);
+        assertThat(Api.check(key, "login", "203.0.113.200")).isEqualTo(200);
+        assertThat(Api.check(key, "login", "198.51.100.7")).isEqualTo(200);
+
+        block(with(order, "duration", "PT1S")).statusCode(200);
+        await().atMost(SOON).until(() -> Api.check(key, "login", "203.0.113.7") == 200);
+        await().atMost(SOON)
+                .untilAsserted(() -> Api.as("auditor")
+                        .get("/api/v1/geo-blocks?application=system")
+                        .then()
+                        .body("items", hasSize(0)));
+    }
+
+    @Test
+    void whoIsOnTheAllowlistIsServedWhereverHeIs() {
+        var key = Api.gatewayKey("geo-allowed");
+        block(Map.of("country", "NL", "application", "geo-allowed")).statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        Api.allow("203.0.113.7", "geo-allowed");
+
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
+        assertThat(Api.check(key, "any", "203.0.113.8")).isEqualTo(403);
+    }
+
+    @Test
+    void bouncersOfCrowdSecAreHandedThem() {
+        var key = Api.gatewayKey("geo-bouncer");
+        var id = block(Map.of("country", "NL", "application", "geo-bouncer", "reason", "why"))
+                .extract()
+                .<String>path("id");
+        block(Map.of("asn", 64_501, "application", "geo-bouncer", "duration", "PT1H"))
+                .statusCode(201);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(stream(key, true))
+                        .contains(
+                                "\"scope\":\"Country\"", "\"value\":\"NL\"", "\"scope\":\"AS\"", "\"value\":\"64501\"")
+                        .contains("\"scenario\":\"manual 'ban': why\""));
+        Api.as("responder").delete("/api/v1/geo-blocks/" + id).then().statusCode(204);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(stream(key, false)).containsPattern("\"deleted\":\\[.*\"value\":\"NL\""));
+    }
+
+    @Test
+    void theListNamesTheDatabases() {
+        block(Map.of("country", "DE", "application", "list")).statusCode(201);
+
+        Api.as("auditor")
+                .get("/api/v1/geo-blocks?application=list")
+                .then()
+                .statusCode(200)
+                .body("items.country", hasItem("DE"))
+                .body("databases.find { it.kind == 'country' }.available", equalTo(true))
+                .body("databases.find { it.kind == 'country' }.type", equalTo("GeoLite2-Country"))
+                .body("databases.find { it.kind == 'as' }.type", equalTo("GeoLite2-ASN"));
+        RestAssured.get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'geo databases' }.data.country", containsString("GeoLite2-Country of"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "country|nl|country",
+                "country|NLD|country",
+                "asn|0|asn",
+                "asn|4294967296|asn",
+                "endpoint|a b|endpoint",
+                "application|a b|application",
+                "duration|PT0S|duration",
+                "reason| |reason"
+            })
+    void badOrdersAreRefusedByName(String field, String value, String named) {
+        var order = new HashMap<String, Object>();
+        if (!field.equals("asn")) {
+            order.put("country", "NL");
+        }
+        order.put(field, value);
+        block(order).statusCode(422).body("errors[0].field", equalTo(named));
+    }
+
+    @Test
+    void anOrderIsAboutOneTarget() {
+        block(Map.of()).statusCode(422);
+        block(Map.of("country", "NL", "asn", 64_500)).statusCode(422);
+        Api.as("auditor").get("/api/v1/geo-blocks").then().body("items.application", not(hasItem("default")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "auditor", "operator", "gateway", "service"})
+    void onlyRespondersAndAdministratorsBlock(String role) {
+        Api.as(role)
+                .body(Map.of("country", "NL", "reason", "x"))
+                .post("/api/v1/geo-blocks")
+                .then()
+                .statusCode(403);
+    }
+
+    private static ValidatableResponse block(Map<String, Object> order) {
+        return Api.as("responder")
+                .body(order.containsKey("reason") ? order : with(order, "reason", "test"))
+                .post("/api/v1/geo-blocks")
+                .then();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> order, String field, Object value) {
+        var more = new HashMap<>(order);
+        more.put(field, value);
+        return more;
+    }
+
+    private static String stream(String key, boolean startup) {
+        return RestAssured.given()
+                .header("X-Api-Key", key)
+                .get("/v1/decisions/stream?scopes=Ip,Range,Country,AS&startup=" + startup)
+                .asString();
+    }
+}
