@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.decision;
 
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
+import io.bulwark.ratelimit.prefix.Scope;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,11 @@ public record Decision(
                         standing,
                         failMode,
                         statusPage,
-                        new Reference(outcome, clock.instant(), question.client(), question.application()))
+                        new Reference(
+                                outcome,
+                                clock.instant(),
+                                question.client(),
+                                new Scope(question.application(), question.endpoint())))
                 : this;
     }
 

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.decision;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.Scope;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -10,18 +11,21 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refused client may show to whoever helps it: who was refused, when and in which application, as URL-safe Base64 (RFC
- * 4648). It tells the client nothing that it does not know, and nothing needs to be kept for it.
+ * What a refused client may show to whoever helps it: who was refused, when and where, as URL-safe Base64 (RFC 4648). It tells the client nothing that it does not know, and nothing needs to be kept for it.
+ *
+ * @param scope the application and the endpoint that were asked for
  */
-public record Reference(Outcome outcome, Instant at, Network client, String application) {
+public record Reference(Outcome outcome, Instant at, Network client, Scope scope) {
     private static final int FIXED = 1 + Integer.BYTES + 1;
 
     /** No reference is longer. */
-    public static final int LONGEST = 120;
+    public static final int LONGEST = 210;
 
     public String text() {
         var address = client.bytes();
-        var name = application.getBytes(US_ASCII);
+        var endpoint = scope.endpoint();
+        var place = endpoint == null ? scope.application() : scope.application() + ' ' + endpoint;
+        var name = place.getBytes(US_ASCII);
         var buffer = ByteBuffer.allocate(FIXED + address.length + name.length)
                 .put(code(outcome))
                 .putInt((int) at.getEpochSecond())
@@ -45,12 +49,17 @@ public record Reference(Outcome outcome, Instant at, Network client, String appl
             var name = new byte[buffer.remaining()];
             buffer.get(name);
             if (outcome != null && name.length > 0) {
-                return new Reference(outcome, at, Network.of(address), new String(name, US_ASCII));
+                return new Reference(outcome, at, Network.of(address), scope(new String(name, US_ASCII)));
             }
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("is no reference", e);
         }
         throw new IllegalArgumentException("is no reference");
+    }
+
+    private static Scope scope(String place) {
+        var blank = place.indexOf(' ');
+        return blank < 0 ? new Scope(place, null) : new Scope(place.substring(0, blank), place.substring(blank + 1));
     }
 
     private static byte code(Outcome outcome) {

@@ -74,9 +74,10 @@ class ExplainResource {
     }
 
     /** The refusal that a reference tells of. */
-    record Refused(String reason, Instant at) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Refused(String reason, @Nullable String endpoint, Instant at) {
         static Refused of(Reference reference) {
-            return new Refused(word(reference.outcome()), reference.at());
+            return new Refused(word(reference.outcome()), reference.scope().endpoint(), reference.at());
         }
     }
 
@@ -161,7 +162,8 @@ class ExplainResource {
             return explain(address(ip), Scope.everything(application).application(), endpoint, null);
         }
         var refused = refusal(reference);
-        return explain(refused.client(), refused.application(), endpoint, Refused.of(refused));
+        var scope = refused.scope();
+        return explain(refused.client(), scope.application(), scope.endpoint(), Refused.of(refused));
     }
 
     private Explanation explain(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.prefix.Scope;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,15 +19,16 @@ class ReferenceTest {
     @EnumSource(names = {"BLOCKED", "LIMITED", "LOCKDOWN", "MAINTENANCE"})
     void whatIsWrittenIsRead(Outcome outcome) {
         for (var address : new String[] {"203.0.113.7", "2001:db8::1"}) {
-            var reference = new Reference(outcome, AT, Network.parse(address), "shop");
+            var reference = new Reference(outcome, AT, Network.parse(address), new Scope("shop", "login"));
             assertThat(Reference.parse(reference.text())).isEqualTo(reference);
-            assertThat(reference.text()).hasSizeLessThan(40).matches("[A-Za-z0-9_-]+");
+            assertThat(reference.text()).hasSizeLessThan(50).matches("[A-Za-z0-9_-]+");
         }
     }
 
     @Test
     void theLongestNameFits() {
-        var reference = new Reference(Outcome.BLOCKED, AT, Network.parse("2001:db8::1"), "a".repeat(64));
+        var reference = new Reference(
+                Outcome.BLOCKED, AT, Network.parse("2001:db8::1"), new Scope("a".repeat(64), "b".repeat(64)));
         assertThat(reference.text()).hasSizeLessThanOrEqualTo(Reference.LONGEST);
         assertThat(Reference.parse(reference.text())).isEqualTo(reference);
     }
@@ -40,7 +42,7 @@ class ReferenceTest {
     @Test
     void mutatedOnesAreReadOrRefused() {
         var random = new Random(7);
-        var text = new Reference(Outcome.BLOCKED, AT, Network.parse("203.0.113.7"), "shop").text();
+        var text = new Reference(Outcome.BLOCKED, AT, Network.parse("203.0.113.7"), new Scope("shop", null)).text();
         for (var i = 0; i < 20_000; i++) {
             var mutated = new StringBuilder(text);
             mutated.setCharAt(random.nextInt(text.length()), (char) (32 + random.nextInt(96)));

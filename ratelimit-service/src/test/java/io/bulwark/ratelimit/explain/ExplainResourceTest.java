@@ -107,6 +107,8 @@ class ExplainResourceTest {
                 .body("ip", equalTo("203.0.113.7"))
                 .body("application", equalTo(application))
                 .body("refused.reason", equalTo("blocked"))
+                .body("refused.endpoint", equalTo("any"))
+                .body("now.reason", equalTo("blocked"))
                 .body("refused.at", notNullValue())
                 .body("blocks.target", contains("203.0.113.7"));
         assertThat(refused.<String>path("reference")).isEqualTo(reference);
