@@ -36,10 +36,8 @@ class JsonRoute {
     }
 
     void init(@Observes Router router) {
-        router.route("/json")
-                .method(HttpMethod.POST)
-                .order(RouteOrder.PROTOCOLS)
-                .handler(context -> ask(context.request()));
+        // in whatever method, as there: without a body it is 400
+        router.route("/json").order(RouteOrder.PROTOCOLS).handler(context -> ask(context.request()));
         router.route("/healthcheck")
                 .method(HttpMethod.GET)
                 .order(RouteOrder.PROTOCOLS)
