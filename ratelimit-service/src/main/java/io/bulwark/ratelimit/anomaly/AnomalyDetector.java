@@ -84,6 +84,7 @@ public class AnomalyDetector {
             return;
         }
         database.hold(fresh.keySet().stream().map(Series::lock).collect(Collectors.toSet()));
+        database.planAfresh();
         fresh.forEach(this::learn);
     }
 

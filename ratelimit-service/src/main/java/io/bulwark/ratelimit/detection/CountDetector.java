@@ -96,6 +96,31 @@ class CountDetector {
         offenders.add(counted);
     }
 
+    /** Those that are worth a closer look. */
+    List<Group> possible(Map<Group, Counting> places) {
+        var possible = new ArrayList<Group>();
+        for (var policy : policies.values()) {
+            var groups = places.keySet().stream()
+                    .filter(group -> group.policy().equals(policy.name()))
+                    .toList();
+            var tallies =
+                    groups.stream().map(group -> places.get(group).tally()).toList();
+            if (!groups.isEmpty()) {
+                possible.addAll(misdeeds.possible(
+                        policy.name(),
+                        groups,
+                        tallies.stream()
+                                .map(tally -> tally.earliest().minus(policy.window()))
+                                .toList(),
+                        tallies.stream()
+                                .map(tally -> tally.latest().plus(policy.window()))
+                                .toList(),
+                        policy.limit()));
+            }
+        }
+        return possible;
+    }
+
     /** Whom to block. */
     Stream<Order> decide(Group group, Counting fresh) {
         if (targets.danger(fresh.place(), group.application()).isPresent()) {

@@ -92,10 +92,12 @@ class Detector {
         groups.keySet().forEach(group -> locks.add(group.sharedLock()));
         // what counts together is spread over partitions, and so over replicas: whoever counts it holds it alone
         database.hold(locks);
+        database.planAfresh();
         counts.add(fresh);
         crowds.add(groups);
         var orders = new ArrayList<Order>();
-        places.forEach((group, counting) -> counts.decide(group, counting).forEach(orders::add));
+        counts.possible(places)
+                .forEach(group -> counts.decide(group, places.get(group)).forEach(orders::add));
         orders.addAll(crowds.decide(groups));
         block(orders);
     }

@@ -17,6 +17,14 @@ class MisdeedTable {
             insert into misdeed (policy, application, place, at, count)
             select * from unnest(?::text[], ?::text[], ?::cidr[], ?::timestamptz[], ?::integer[])""";
 
+    private static final String POSSIBLE = """
+            select wanted.position from unnest(?::text[], ?::cidr[], ?::timestamptz[], ?::timestamptz[])
+                with ordinality as wanted (application, place, after, until, position)
+            where ? <= (select coalesce(sum(count), 0) from (
+                select count from misdeed where policy = ? and application = wanted.application
+                    and place = wanted.place and at > wanted.after and at <= wanted.until
+                limit ?) as misdeeds)""";
+
     private static final String NEWEST = """
             select at, count from misdeed
             where policy = ? and application = ? and place = ?::cidr and at > ? and at <= ?
@@ -43,6 +51,20 @@ class MisdeedTable {
                 column(counted, c -> c.group().subject()),
                 column(counted, Counted::at),
                 column(counted, Counted::count));
+    }
+
+    /** Which of the places could have offended so often between the given times: most have not. */
+    List<Group> possible(String policy, List<Group> places, List<Instant> after, List<Instant> until, int limit) {
+        return database.query(
+                POSSIBLE,
+                row -> places.get(row.getInt(1) - 1),
+                column(places, Group::application),
+                column(places, Group::subject),
+                column(after, time -> time),
+                column(until, time -> time),
+                limit,
+                policy,
+                limit);
     }
 
     /**
