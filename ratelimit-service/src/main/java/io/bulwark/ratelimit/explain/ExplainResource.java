@@ -17,6 +17,8 @@ import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.detection.PlaceHistory;
+import io.bulwark.ratelimit.geo.GeoBlock;
+import io.bulwark.ratelimit.geo.GeoTable;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.LimitState;
 import io.bulwark.ratelimit.policy.PolicyTable;
@@ -47,6 +49,7 @@ class ExplainResource {
     private final PostureTable postures;
     private final Blocks blocks;
     private final BlocklistTable lists;
+    private final GeoTable geo;
     private final PolicyTable policies;
     private final Limits limits;
     private final PlaceHistory history;
@@ -58,6 +61,7 @@ class ExplainResource {
             PostureTable postures,
             Blocks blocks,
             BlocklistTable lists,
+            GeoTable geo,
             PolicyTable policies,
             Limits limits,
             PlaceHistory history,
@@ -67,6 +71,7 @@ class ExplainResource {
         this.postures = postures;
         this.blocks = blocks;
         this.lists = lists;
+        this.geo = geo;
         this.policies = policies;
         this.limits = limits;
         this.history = history;
@@ -113,6 +118,20 @@ class ExplainResource {
         }
     }
 
+    /** Where it is is refused: a country, or an autonomous system such as {@code AS64500}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RefusedPlace(
+            String place,
+            @Nullable String endpoint,
+            String reason,
+            String author,
+            @Nullable Instant until) {
+        static RefusedPlace of(GeoBlock block) {
+            return new RefusedPlace(
+                    block.target().toString(), block.scope().endpoint(), block.reason(), block.author(), block.until());
+        }
+    }
+
     /** How the application stands to everybody. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Stance(
@@ -129,6 +148,8 @@ class ExplainResource {
      * @param posture absent where it is the usual one
      * @param blocks around it, newest first, those that ended within a week among them
      * @param lists subscribed blocklists that name it
+     * @param whereabouts its country and autonomous system, where there are databases that know
+     * @param places where it is and may not be
      * @param limits what it has left of each; of those that count by more than the address, what a request without that has
      * @param wrongs what it did that policies count, newest first
      * @param conclusions what they concluded, newest first
@@ -143,6 +164,8 @@ class ExplainResource {
             @Nullable Stance posture,
             List<BlockView> blocks,
             List<BlocklistTable.Listing> lists,
+            GeoTable.Whereabouts whereabouts,
+            List<RefusedPlace> places,
             List<LimitState> limits,
             List<PlaceHistory.Wrong> wrongs,
             List<PlaceHistory.Conclusion> conclusions) {}
@@ -183,6 +206,10 @@ class ExplainResource {
                         : new Stance(posture.mode(), posture.reason(), posture.author(), posture.until()),
                 blocks.around(address, application, MOST),
                 lists.listings(address, application, now),
+                geo.whereabouts(address),
+                geo.refusing(address, application, now).stream()
+                        .map(RefusedPlace::of)
+                        .toList(),
                 policies.states(limits, address, application),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));

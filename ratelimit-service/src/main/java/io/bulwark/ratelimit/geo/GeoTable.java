@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.geo;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public class GeoTable implements RuleSet {
     private final GeoDatabases databases;
     private final List<GeoWatcher> watchers;
     private final Counter unanswered;
+    private volatile List<GeoBlock> all = List.of();
     private volatile Map<String, Map<String, Refused>> byApplication = Map.of();
     private volatile boolean needsCountries;
     private volatile boolean needsSystems;
@@ -41,6 +44,11 @@ public class GeoTable implements RuleSet {
                 .description("Questions that geo blocks are about, and that no database could answer")
                 .register(metrics);
     }
+
+    /** Where an address is, as far as this replica's databases say. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Whereabouts(
+            @Nullable String country, @Nullable Long asn) {}
 
     private record Refused(RefusedCodes countries, RefusedCodes systems) {
         static Refused of(List<GeoBlock> blocks) {
@@ -61,7 +69,7 @@ public class GeoTable implements RuleSet {
 
     @Override
     public void reload() {
-        var all = blocks.all();
+        all = blocks.all();
         needsCountries = all.stream().anyMatch(block -> block.target().kind() == GeoDatabase.Kind.COUNTRY);
         needsSystems = all.stream().anyMatch(block -> block.target().kind() == GeoDatabase.Kind.AS);
         byApplication = all.stream().collect(groupingBy(block -> block.scope().application())).entrySet().stream()
@@ -84,6 +92,23 @@ public class GeoTable implements RuleSet {
         return everywhere != NOT_REFUSED || endpoint == null
                 ? everywhere
                 : until(ofApplication.get(endpoint), address, nowMillis);
+    }
+
+    /** For people who ask where somebody is. */
+    public Whereabouts whereabouts(Network address) {
+        var system = databases.systems().code(address);
+        return new Whereabouts(
+                GeoTarget.country(databases.countries().code(address)), system == GeoDatabase.UNKNOWN ? null : system);
+    }
+
+    /** The blocks in force that an address is refused by, those of single endpoints among them. */
+    public List<GeoBlock> refusing(Network address, String application, Instant now) {
+        return all.stream()
+                .filter(block -> block.scope().application().equals(application)
+                        && (block.until() == null || block.until().isAfter(now))
+                        && databases.of(block.target().kind()).code(address)
+                                == block.target().code())
+                .toList();
     }
 
     /** Whether a block is in force that no database can answer for. */

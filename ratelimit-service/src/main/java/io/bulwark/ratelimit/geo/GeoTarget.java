@@ -33,6 +33,13 @@ public record GeoTarget(@Nullable String country, @Nullable Long asn) {
         return country == null ? "AS" + asn : country;
     }
 
+    /** The two letters of a number; null for {@link GeoDatabase#UNKNOWN}. */
+    static @Nullable String country(long code) {
+        return code == GeoDatabase.UNKNOWN
+                ? null
+                : new String(new char[] {(char) (code >>> Character.SIZE), (char) code});
+    }
+
     /** A number for two letters; {@link GeoDatabase#UNKNOWN} for what are none. */
     static long countryCode(String iso) {
         return iso.length() == LETTERS ? (long) iso.charAt(0) << Character.SIZE | iso.charAt(1) : GeoDatabase.UNKNOWN;

@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,29 @@ class GeoBlockResourceTest {
 
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
         assertThat(Api.check(key, "any", "203.0.113.8")).isEqualTo(403);
+    }
+
+    @Test
+    void whoAsksWhyIsToldThePlace() {
+        var key = Api.gatewayKey("geo-why");
+        block(Map.of("asn", 64_500, "application", "geo-why", "reason", "hosting"))
+                .statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        Api.as("auditor")
+                .get("/api/v1/explain?ip=203.0.113.7&application=geo-why")
+                .then()
+                .statusCode(200)
+                .body("now.allowed", equalTo(false))
+                .body("whereabouts.country", equalTo("NL"))
+                .body("whereabouts.asn", equalTo(64_500))
+                .body("places.place", equalTo(List.of("AS64500")))
+                .body("places[0].reason", equalTo("hosting"));
+        Api.as("auditor")
+                .get("/api/v1/explain?ip=192.0.2.1&application=geo-why")
+                .then()
+                .body("whereabouts.country", nullValue())
+                .body("places", hasSize(0));
     }
 
     @Test
