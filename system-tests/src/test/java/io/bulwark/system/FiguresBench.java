@@ -162,13 +162,13 @@ class FiguresBench {
         System.out.printf("FIGURE resident memory of %s: %d MiB%n", name, kib / 1024);
     }
 
-    private static void await(BooleanSupplier done) {
+    static void await(BooleanSupplier done) {
         while (!done.getAsBoolean()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
-    private static void print(String what, double[] values) {
+    static void print(String what, double[] values) {
         var sorted = values.clone();
         Arrays.sort(sorted);
         System.out.printf(
