@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.forwardauth;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -94,6 +95,9 @@ class RealGatewaysTest {
             assertThat(answer.header("Retry-After")).matches("3[0-9]{3}");
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
             assertThat(answer.contentType()).startsWith("application/problem+json");
+            assertThat(answer.headers().getValues("X-Bulwark-Reference"))
+                    .singleElement(STRING)
+                    .isNotEmpty();
             assertThat(answer.jsonPath().getString("type")).endsWith("#abnormal-usage-detected");
 
             Api.unblock(id);
