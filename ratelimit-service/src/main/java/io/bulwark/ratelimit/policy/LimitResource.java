@@ -4,11 +4,11 @@ import static io.bulwark.kit.access.Roles.ADMIN;
 import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
 
-import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/limits")
 @Tag(name = "Policies")
 class LimitResource {
-    private final LimitResets resets;
-    private final Caller caller;
+    private final PolicyTable policies;
+    private final Limits limits;
     private final AuditTrail trail;
 
-    LimitResource(LimitResets resets, Caller caller, AuditTrail trail) {
-        this.resets = resets;
-        this.caller = caller;
+    LimitResource(PolicyTable policies, Limits limits, AuditTrail trail) {
+        this.policies = policies;
+        this.limits = limits;
         this.trail = trail;
     }
 
-    /** Gives an address its limits again on every replica; those that count by more than the address stay as they are. */
+    /** Gives an address its limits again, on every replica as counts are shared; those that count by more than the address stay as they are. */
     @DELETE
     @Transactional
     @Audited("limits.reset")
@@ -46,7 +46,7 @@ class LimitResource {
         var owner = Scope.everything(application).application();
         var address = address(ip);
         trail.target(address.toString()).application(owner);
-        resets.order(address, owner, caller.id());
+        policies.reset(limits, address, owner);
     }
 
     private static Network address(String text) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 /** What rules there are. */
 public enum RuleKind {
     POLICY,
-    LIMIT_RESET,
     POSTURE,
     ALLOWANCE,
     BLOCKLIST,
