@@ -32,6 +32,16 @@ final class CellTable {
         this.words = new long[Math.multiplyExact(SLOTS * width, 1 << regionBits)];
     }
 
+    /** An empty one of the same size. */
+    CellTable sameSize() {
+        return new CellTable(regionBits, width);
+    }
+
+    /** Replaces the cells of these regions by those of a table of the same size. */
+    void copyRegions(CellTable from, int region, int count) {
+        System.arraycopy(from.words, start(region), words, start(region), start(count));
+    }
+
     int regions() {
         return 1 << regionBits;
     }

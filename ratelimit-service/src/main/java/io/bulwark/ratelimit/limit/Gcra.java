@@ -12,14 +12,23 @@ final class Gcra {
      * @return whether the limit is over
      */
     static boolean examine(Claims claims, int i, long arrival, long interval, long now) {
+        return examine(claims, i, arrival, interval, claims.limit(i).tolerance(), now);
+    }
+
+    /**
+     * The same, of a part of the limit.
+     *
+     * @param tolerance nanoseconds that the arrival time may be ahead
+     */
+    static boolean examine(Claims claims, int i, long arrival, long interval, long tolerance, long now) {
         var limit = claims.limit(i);
-        var tolerance = limit.tolerance();
         var charge = Limit.times(claims.cost(i), interval);
         var ahead = arrival - now;
         var room = tolerance - ahead;
         var isOver = limit.quota() == 0 || charge > room && (charge > 0 || room < 0);
         if (isOver) {
-            var retry = limit.quota() == 0 || charge > tolerance ? Claims.NEVER : charge - room;
+            var never = limit.quota() == 0 || claims.cost(i) > limit.burst();
+            var retry = never ? Claims.NEVER : Math.max(charge - room, 1);
             claims.state(i, arrival);
             claims.result(i, true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
         } else {
@@ -37,6 +46,13 @@ final class Gcra {
         var latest = latest(claims.limit(i), now);
         var charge = Limit.times(claims.cost(i), interval);
         return charge > latest - claims.state(i) ? latest : claims.state(i) + charge;
+    }
+
+    /** The arrival time after so much was consumed of the whole limit, whatever a part of it says. */
+    static long charged(Limit limit, long cost, long arrival, long now) {
+        var charge = Limit.times(cost, limit.interval());
+        var latest = Math.max(arrival, latest(limit, now));
+        return charge > latest - arrival ? latest : arrival + charge;
     }
 
     /** No arrival time is further ahead: twice the tolerance, so that debts and penalties end. */

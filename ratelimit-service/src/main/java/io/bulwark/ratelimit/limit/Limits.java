@@ -15,6 +15,7 @@ public final class Limits {
     private final CellTable rates;
     private final Overflow overflow = new Overflow();
     private final Map<Long, SlidingLogs> logs = new ConcurrentHashMap<>();
+    private final Shares shares;
     private final UsageLedger usage;
 
     /**
@@ -27,7 +28,8 @@ public final class Limits {
         this.nanoClock = nanoClock;
         this.rates = new CellTable(
                 Math.max(Stripes.BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells / CellTable.SLOTS)), 3);
-        this.usage = new UsageLedger(rates, logs, stripes, nanoClock);
+        this.shares = new Shares(rates, stripes);
+        this.usage = new UsageLedger(rates, shares, logs, stripes, nanoClock);
     }
 
     /** The key under which an address or network counts, as {@code Network.high()} and {@code low()} give it. */
@@ -81,6 +83,7 @@ public final class Limits {
                 logsOf(limit).forget(key);
             } else {
                 rates.forget(key);
+                shares.forget(key);
             }
             usage.forgotten(key);
         } finally {
@@ -106,23 +109,33 @@ public final class Limits {
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
             var log = logsOf(limit);
             var cell = log.take(key, now);
-            return cell == CellTable.NONE ? overflow.examine(claims, i, now) : log.examine(claims, i, cell, now);
+            if (cell == CellTable.NONE) {
+                return overflow.examine(claims, i, now);
+            }
+            return log.examine(claims, i, cell, now)
+                    || shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
         }
-        var cell = rates.take(key, now);
+        var divided = shares.divide(limit, key);
+        var cells = divided ? shares.arrivals() : rates;
+        var cell = cells.take(key, now);
         if (cell == CellTable.NONE) {
             return overflow.examine(claims, i, now);
         }
-        var arrival = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
+        var arrival = Math.max(now, cells.get(cell, CellTable.LIVE_UNTIL));
         var latest = Gcra.latest(limit, now);
         if (arrival > latest) {
             arrival = latest; // counted by a limit that was slower, for which nobody is to wait now
-            rates.set(cell, CellTable.LIVE_UNTIL, latest);
+            cells.set(cell, CellTable.LIVE_UNTIL, latest);
         }
         for (var j = i - 1; j >= 0; j--) {
             if (claims.key(j) == key) {
                 arrival = claims.state(j);
                 break;
             }
+        }
+        if (divided) {
+            var interval = shares.interval(limit, key);
+            return Gcra.examine(claims, i, arrival, interval, Limit.times(shares.burst(limit, key), interval), now);
         }
         return Gcra.examine(claims, i, arrival, limit.interval(), now);
     }
@@ -140,18 +153,45 @@ public final class Limits {
                 overflow.settle(claims, i, now);
             } else {
                 log.settle(cell, claims.cost(i), now);
+                if (shares.divide(limit, claims.key(i))) {
+                    shares.logs().settle(claims, i, now);
+                }
             }
             return;
         }
+        settleRate(claims, i, now);
+    }
+
+    private void settleRate(Claims claims, int i, long now) {
+        var limit = claims.limit(i);
+        var divided = shares.divide(limit, claims.key(i));
+        if (divided && !settleShare(claims, i, now)) {
+            return;
+        }
         var cell = rates.take(claims.key(i), now);
-        if (cell == CellTable.NONE) {
-            overflow.settle(claims, i, now);
-        } else {
+        if (cell != CellTable.NONE) {
             var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
-            var after = Gcra.settled(claims, i, limit.interval(), now);
+            var after = divided
+                    ? Gcra.charged(limit, claims.cost(i), before, now)
+                    : Gcra.settled(claims, i, limit.interval(), now);
             rates.set(cell, CellTable.LIVE_UNTIL, after);
             usage.charged(cell, claims.key(i), after - before);
+        } else if (!divided) {
+            overflow.settle(claims, i, now);
         }
+    }
+
+    /** False where there was no room for it, and it is counted with others. */
+    private boolean settleShare(Claims claims, int i, long now) {
+        var limit = claims.limit(i);
+        var key = claims.key(i);
+        var cell = shares.arrivals().take(key, now);
+        if (cell == CellTable.NONE) {
+            overflow.settle(claims, i, now);
+            return false;
+        }
+        shares.arrivals().set(cell, CellTable.LIVE_UNTIL, Gcra.settled(claims, i, shares.interval(limit, key), now));
+        return true;
     }
 
     private SlidingLogs logsOf(Limit limit) {

@@ -82,6 +82,16 @@ final class SlidingLogs {
         }
     }
 
+    /** How many admissions there are after one time, up to the other. */
+    int count(int cell, long after, long upTo) {
+        var count = 0;
+        for (var i = 0; i < quota; i++) {
+            var at = cells.get(cell, TIMES + i);
+            count += at > after && at <= upTo ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Whether these locks are theirs: a limit may be counted in several places. */
     boolean isOf(Stripes locks) {
         return stripes == locks;
@@ -183,7 +193,7 @@ final class SlidingLogs {
     }
 
     /** What earlier claims of the same request ask of the same key. */
-    private static int pending(Claims claims, int i) {
+    static int pending(Claims claims, int i) {
         var pending = 0;
         for (var j = 0; j < i; j++) {
             if (claims.key(j) == claims.key(i) && !claims.isOver(j)) {

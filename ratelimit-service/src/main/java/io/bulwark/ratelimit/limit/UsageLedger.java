@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.limit;
 
 import java.util.Map;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -14,12 +15,12 @@ public final class UsageLedger {
     /** How far apart the clocks of two replicas may be for what they tell to mean the same. */
     static final long CLOCK_TOLERANCE = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long MOST_LAG = TimeUnit.SECONDS.toNanos(1);
     private static final long FARTHEST = 2 * Limit.LONGEST.toNanos();
     private static final int MOST_LOGS = 256;
     private static final int MOST_RESETS = 65_536;
 
     private final CellTable rates;
+    private final Shares shares;
     private final Changes rateChanges;
     private final Map<Long, SlidingLogs> logs;
     private final Stripes stripes;
@@ -27,8 +28,9 @@ public final class UsageLedger {
     private final Queue<Long> resets = new LinkedBlockingQueue<>(MOST_RESETS);
     private final long[] times = new long[(int) Limit.LOG_LARGEST];
 
-    UsageLedger(CellTable rates, Map<Long, SlidingLogs> logs, Stripes stripes, LongSupplier nanoClock) {
+    UsageLedger(CellTable rates, Shares shares, Map<Long, SlidingLogs> logs, Stripes stripes, LongSupplier nanoClock) {
         this.rates = rates;
+        this.shares = shares;
         this.rateChanges = new Changes(rates, stripes);
         this.logs = logs;
         this.stripes = stripes;
@@ -91,14 +93,21 @@ public final class UsageLedger {
         }
     }
 
+    /** Takes in what another replica tells while it happens, as if it happened now: whatever the other's clock says. */
+    public Usage hearing() {
+        return new Heard(now(), false);
+    }
+
     /**
-     * Takes in what another replica tells while it happens.
+     * From now on this replica has a share of each small limit.
      *
-     * @param sentAt when it was told, by the other's clock
+     * @param members how many replicas divide; where it is one, it has the whole
+     * @param position of this one among them; negative where it has no share
+     * @param unread what was told here and has perhaps not been heard by all: nanoseconds of charge by key, keys in
+     *     unsigned order
      */
-    public Usage hearing(long sentAt) {
-        var now = now();
-        return new Heard(Math.clamp(sentAt, now - MOST_LAG, now), false);
+    public void split(int members, int position, SortedMap<Long, Long> unread) {
+        shares.split(members, position, now(), unread);
     }
 
     /** Takes in what was told before this replica began, everything that was known then too. */
@@ -155,6 +164,7 @@ public final class UsageLedger {
             stripes.lock(stripe);
             try {
                 rates.forget(key);
+                shares.forget(key);
                 logs.values().forEach(log -> log.forget(key));
             } finally {
                 stripes.unlock(stripe);

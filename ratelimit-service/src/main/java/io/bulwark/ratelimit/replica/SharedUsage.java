@@ -44,13 +44,13 @@ class SharedUsage implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("counts known")
-                .status(exchange.isCaughtUp())
+                .status(exchange.isReady())
                 .build();
     }
 
     private void measure(MeterRegistry metrics) {
         Gauge.builder("ratelimit.replicas", exchange, UsageExchange::replicas)
-                .description("Replicas that share their counts, this one among them")
+                .description("Replicas that share the limits, this one among them")
                 .register(metrics);
         Gauge.builder("ratelimit.usage.lag", exchange, it -> (double) it.lag() / TimeUnit.SECONDS.toNanos(1))
                 .baseUnit("seconds")
@@ -59,7 +59,7 @@ class SharedUsage implements HealthCheck {
         FunctionCounter.builder("ratelimit.usage.batches", exchange.teller(), UsageTeller::batches)
                 .description("Batches of counts told to the other replicas")
                 .register(metrics);
-        FunctionCounter.builder("ratelimit.usage.entries", exchange.teller(), UsageTeller::entries)
+        FunctionCounter.builder("ratelimit.usage.entries", exchange, UsageExchange::entries)
                 .description("Keys in these batches")
                 .register(metrics);
         FunctionCounter.builder("ratelimit.usage.failures", exchange.teller(), UsageTeller::failures)

@@ -12,16 +12,18 @@ import java.nio.ByteBuffer;
  * @param sequence counts its batches from 1 on; one that is sent twice is taken in once
  * @param sentAt nanoseconds since 1970, by its clock
  * @param neededFrom the offset from which on the topic tells all that this replica knows
+ * @param read the offset up to which it had read the topic before it gathered what this tells
+ * @param gone another replica that has said nothing for too long; 0 for none
  * @param farewell it tells nothing more
  */
-record UsageBatch(long replica, long sequence, long sentAt, long neededFrom, boolean farewell) {
+record UsageBatch(long replica, long sequence, long sentAt, long neededFrom, long read, long gone, boolean farewell) {
     static final byte CONSUMED = 1;
     static final byte STANDING = 2;
     static final byte RESET = 3;
     static final byte LOGGED = 4;
 
     /** Bytes before the entries. */
-    static final int HEAD = 2 + 4 * Long.BYTES;
+    static final int HEAD = 2 + 6 * Long.BYTES;
 
     private static final byte VERSION = 1;
 
@@ -31,12 +33,24 @@ record UsageBatch(long replica, long sequence, long sentAt, long neededFrom, boo
             throw new UnreadableBatch("It does not begin as one of version " + VERSION);
         }
         var farewell = bytes.get() != 0;
-        return new UsageBatch(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong(), farewell);
+        return new UsageBatch(
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                farewell);
     }
 
     void write(ByteBuffer bytes) {
         bytes.put(VERSION).put((byte) (farewell ? 1 : 0));
-        bytes.putLong(replica).putLong(sequence).putLong(sentAt).putLong(neededFrom);
+        bytes.putLong(replica)
+                .putLong(sequence)
+                .putLong(sentAt)
+                .putLong(neededFrom)
+                .putLong(read)
+                .putLong(gone);
     }
 
     /**

@@ -3,11 +3,13 @@ package io.bulwark.ratelimit.replica;
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.ratelimit.limit.UsageLedger;
 import io.bulwark.ratelimit.replica.UsageBatch.UnreadableBatch;
+import io.bulwark.ratelimit.replica.UsageTeller.Occasion;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -25,8 +27,22 @@ final class UsageExchange implements AutoCloseable {
 
     private final UsageLedger ledger;
     private final TopicPartition partition;
-    private final Peers peers;
-    private final long replica = new SecureRandom().nextLong();
+    private final Peers peers = new Peers();
+    private final long replica = new SecureRandom().nextLong() | 1; // never 0, which is nobody
+    private final Members members;
+    private final UnreadBatches unread = new UnreadBatches();
+    private final UsageWriter writer = new UsageWriter();
+    private final Duration length;
+    private final LongAdder entries = new LongAdder();
+
+    /** Held while a batch is taken in, and while one is gathered: it says what had been read before. */
+    private final Object turn = new Object();
+
+    private @Nullable Round round;
+    private long sequence;
+    private boolean hasNews;
+    private volatile int replicas = 1;
+    private volatile boolean ready;
     private final TopicFollower follower;
     private final UsageTeller teller;
     private volatile long began = UNKNOWN;
@@ -36,23 +52,24 @@ final class UsageExchange implements AutoCloseable {
     UsageExchange(Map<String, Object> kafka, String topic, UsageLedger ledger, ReplicasConfig config) {
         this.ledger = ledger;
         this.partition = new TopicPartition(topic, 0);
-        this.peers = new Peers(config.patience());
+        this.members = new Members(replica, config.patience());
+        this.length = config.round();
         this.follower = new TopicFollower(kafka, topic, this::hear);
-        this.teller = new UsageTeller(kafka, topic, replica, ledger, config);
+        this.teller = new UsageTeller(kafka, topic, config.interval(), this::next);
     }
 
     void start() {
         follower.followFrom(this::place);
     }
 
-    /** True once everything is known that was counted before. */
-    boolean isCaughtUp() {
-        return follower.caughtUp();
+    /** True once everything is known that was counted before, and the others know of this one. */
+    boolean isReady() {
+        return ready;
     }
 
     /** Replicas that live, this one among them. */
     int replicas() {
-        return 1 + peers.alive(System.nanoTime());
+        return replicas;
     }
 
     /** Nanoseconds between the telling of the last own batch and its being read; the others have read it by then, too. */
@@ -68,6 +85,11 @@ final class UsageExchange implements AutoCloseable {
     /** The offset up to which it has read. */
     long read() {
         return applied;
+    }
+
+    /** Keys that were told of. */
+    long entries() {
+        return entries.sum();
     }
 
     UsageTeller teller() {
@@ -95,7 +117,7 @@ final class UsageExchange implements AutoCloseable {
         consumer.seek(partition, from);
         began = from;
         applied = from;
-        teller.start(from, () -> applied, follower::caughtUp);
+        teller.start(follower::caughtUp);
     }
 
     /** What the newest readable record says; where there is none, the beginning. */
@@ -122,26 +144,73 @@ final class UsageExchange implements AutoCloseable {
 
     private void hear(ConsumerRecord<String, byte @Nullable []> consumed) {
         var value = consumed.value();
-        try {
-            if (value != null) {
-                hear(ByteBuffer.wrap(value));
+        synchronized (turn) {
+            try {
+                if (value != null) {
+                    hear(ByteBuffer.wrap(value), consumed.offset());
+                }
+            } catch (UnreadableBatch e) {
+                LOG.errorf("Usage at %d cannot be read: %s", consumed.offset(), e.getMessage());
             }
-        } catch (UnreadableBatch e) {
-            LOG.errorf("Usage at %d cannot be read: %s", consumed.offset(), e.getMessage());
+            applied = consumed.offset() + 1;
         }
-        applied = consumed.offset() + 1;
     }
 
-    private void hear(ByteBuffer bytes) throws UnreadableBatch {
+    private void hear(ByteBuffer bytes, long offset) throws UnreadableBatch {
         var head = UsageBatch.head(bytes);
         var age = Math.max(0, ledger.now() - head.sentAt());
+        var recalls = !follower.caughtUp();
         if (head.replica() == replica) {
             lag = age;
-            return;
+            unread.read(head.sequence());
+        } else if (peers.isNew(head, System.nanoTime())) {
+            UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing());
         }
-        var recalls = !follower.caughtUp();
-        if (peers.heard(head, System.nanoTime() - (recalls ? age : 0))) {
-            UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing(head.sentAt()));
+        var had = members.isActive();
+        var changed = members.heard(head, offset, System.nanoTime() - (recalls ? age : 0));
+        if (changed || had != members.isActive()) {
+            divide(had);
+        }
+    }
+
+    private void divide(boolean had) {
+        replicas = Math.max(1, members.count());
+        ready = members.isActive();
+        if (ready) {
+            ledger.split(members.count(), members.position(), unread.charges());
+        } else if (had) {
+            ledger.split(2, -1, unread.charges());
+        }
+        hasNews = true; // whoever has joined waits to hear that this has been read
+        teller.hurry();
+    }
+
+    /** What is to be told now, as the next batch; null for nothing. */
+    private byte @Nullable [] next(Occasion occasion) {
+        synchronized (turn) {
+            var now = System.nanoTime();
+            var standing = round == null ? new Round(ledger, length, began, now) : round;
+            round = standing;
+            var read = applied;
+            var gone = members.silent(now);
+            if (occasion == Occasion.FAREWELL && members.count() > 1) {
+                ledger.split(members.count(), -1, unread.charges()); // what it admits from now on, nobody hears of
+            }
+            writer.begin();
+            ledger.tellChanges(writer);
+            if (occasion != Occasion.FAREWELL) {
+                standing.tell(writer, read, now);
+            }
+            if (occasion == Occasion.CHANGES && writer.entries() == 0 && gone == 0 && !hasNews) {
+                return null;
+            }
+            hasNews = false;
+            sequence++;
+            entries.add(writer.entries());
+            var batch = writer.finish(new UsageBatch(
+                    replica, sequence, ledger.now(), standing.neededFrom(), read, gone, occasion == Occasion.FAREWELL));
+            unread.told(sequence, batch);
+            return batch;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
-import io.bulwark.ratelimit.limit.UsageLedger;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other replicas what is counted here, on a thread of its own: one batch at a time, which the broker has before
@@ -28,51 +30,51 @@ final class UsageTeller implements AutoCloseable {
 
     private final Map<String, Object> kafka;
     private final String topic;
-    private final long replica;
-    private final UsageLedger ledger;
-    private final ReplicasConfig config;
-    private final UsageWriter writer = new UsageWriter();
+    private final Duration interval;
+    private final Function<Occasion, byte @Nullable []> next;
     private final LongAdder batches = new LongAdder();
-    private final LongAdder entries = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Thread thread =
             Thread.ofPlatform().name("tell-usage").daemon().unstarted(this::run);
+    private BooleanSupplier mayTell = () -> false;
     private volatile boolean stopping;
     private volatile boolean killed;
-    private long began;
-    private LongSupplier applied = () -> 0;
-    private BooleanSupplier ready = () -> false;
-    private long sequence;
 
-    UsageTeller(Map<String, Object> kafka, String topic, long replica, UsageLedger ledger, ReplicasConfig config) {
+    /** Why a batch is asked for. */
+    enum Occasion {
+        /** There may be something new. */
+        CHANGES,
+        /** That this one lives has to be said in any case. */
+        HEARTBEAT,
+        /** It is the last. */
+        FAREWELL
+    }
+
+    /** @param next gives what is to be told; null, which only changes may be, for nothing */
+    UsageTeller(
+            Map<String, Object> kafka, String topic, Duration interval, Function<Occasion, byte @Nullable []> next) {
         this.kafka = new HashMap<>(kafka);
         this.kafka.put(ProducerConfig.CLIENT_ID_CONFIG, "tell-" + topic);
         this.kafka.put(ProducerConfig.ACKS_CONFIG, "all");
         this.kafka.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         this.topic = topic;
-        this.replica = replica;
-        this.ledger = ledger;
-        this.config = config;
+        this.interval = interval;
+        this.next = next;
     }
 
-    /**
-     * @param from the offset from which on the topic has been read
-     * @param read up to which offset it has been by now
-     * @param caughtUp nothing is told before
-     */
-    void start(long from, LongSupplier read, BooleanSupplier caughtUp) {
-        began = from;
-        applied = read;
-        ready = caughtUp;
+    /** Tells nothing before it may. */
+    void start(BooleanSupplier may) {
+        mayTell = may;
         thread.start();
+    }
+
+    /** There is something that others wait for. */
+    void hurry() {
+        LockSupport.unpark(thread);
     }
 
     long batches() {
         return batches.sum();
-    }
-
-    long entries() {
-        return entries.sum();
     }
 
     long failures() {
@@ -99,41 +101,31 @@ final class UsageTeller implements AutoCloseable {
     }
 
     private void run() {
-        while (!ready.getAsBoolean() && !stopping) {
-            LockSupport.parkNanos(config.interval().toNanos());
+        while (!mayTell.getAsBoolean() && !stopping) {
+            LockSupport.parkNanos(interval.toNanos());
         }
         try (var producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             tell(producer);
-        } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+        } catch (InterruptedException | InterruptException e) {
             LOG.debug("Interrupted, nothing more is told");
         }
     }
 
     private void tell(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
-        var round = new Round(ledger, config.round(), began, System.nanoTime());
         var last = System.nanoTime() - HEARTBEAT;
         while (!stopping) {
             var now = System.nanoTime();
-            writer.begin();
-            ledger.tellChanges(writer);
-            round.tell(writer, applied.getAsLong(), now);
-            if (writer.entries() > 0 || now - last >= HEARTBEAT) {
+            var batch = next.apply(now - last >= HEARTBEAT ? Occasion.HEARTBEAT : Occasion.CHANGES);
+            if (batch != null) {
                 last = now;
-                send(producer, finish(round, false));
+                send(producer, batch);
             }
-            LockSupport.parkNanos(now + config.interval().toNanos() - System.nanoTime());
+            LockSupport.parkNanos(now + interval.toNanos() - System.nanoTime());
         }
-        if (!killed && ready.getAsBoolean()) {
-            writer.begin();
-            ledger.tellChanges(writer);
-            send(producer, finish(round, true));
+        var farewell = killed || !mayTell.getAsBoolean() ? null : next.apply(Occasion.FAREWELL);
+        if (farewell != null) {
+            send(producer, farewell);
         }
-    }
-
-    private byte[] finish(Round round, boolean farewell) {
-        entries.add(writer.entries());
-        sequence++;
-        return writer.finish(new UsageBatch(replica, sequence, ledger.now(), round.neededFrom(), farewell));
     }
 
     /** Until the broker has it: it is counted once, however often it is sent. */

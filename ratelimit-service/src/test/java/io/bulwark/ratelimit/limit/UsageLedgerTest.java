@@ -153,7 +153,7 @@ class UsageLedgerTest {
     }
 
     private void tell(Limits from, Limits to) {
-        from.usage().tellChanges(to.usage().hearing(now.get()));
+        from.usage().tellChanges(to.usage().hearing());
     }
 
     private boolean ask(Limits limits, Limit limit, long key, long cost) {

@@ -26,21 +26,27 @@ class OvershootTest {
     @Test
     @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
     void isAtMostOnePercentOfSixtyThousandAMinute() throws Exception {
-        var most = overshoot(PER_MINUTE, Duration.ofSeconds(60));
+        var most = overshoot(perMinute(PER_MINUTE), Duration.ofSeconds(60));
 
         assertThat(most).isLessThanOrEqualTo(PER_MINUTE / 100);
     }
 
     @Test
     void isBoundedWhereLittleMayComeAtOnce() throws Exception {
-        var most = overshoot(PER_MINUTE / 60, Duration.ofSeconds(6));
+        var most = overshoot(perMinute(PER_MINUTE / 60), Duration.ofSeconds(6));
 
         assertThat(most).isLessThanOrEqualTo(PER_MINUTE / 60);
     }
 
+    @Test
+    void isNoneOfASmallLimit() throws Exception {
+        var limit = new Limit(1, "api", 900, Duration.ofSeconds(6), 900, Algorithm.GCRA, false, false);
+
+        assertThat(overshoot(limit, Duration.ofSeconds(6))).isLessThanOrEqualTo(0);
+    }
+
     /** The most that was ever admitted above what one replica would have. */
-    private static long overshoot(long burst, Duration time) throws Exception {
-        var limit = new Limit(1, "api", PER_MINUTE, Duration.ofMinutes(1), burst, Algorithm.GCRA, false, false);
+    private static long overshoot(Limit limit, Duration time) throws Exception {
         var topic = Replica.freshTopic();
         var replicas = new ArrayList<Replica>();
         for (var i = 0; i < REPLICAS; i++) {
@@ -74,8 +80,9 @@ class OvershootTest {
         while (threads.stream().anyMatch(Thread::isAlive)) {
             var before = Replica.now();
             var sum = admitted.get();
-            if (Replica.now() - before < OFFERED_NANOS) {
-                most = Math.max(most, sum - allowed(limit, before - begin));
+            var after = Replica.now();
+            if (after - before < OFFERED_NANOS) {
+                most = Math.max(most, sum - allowed(limit, after - begin));
             }
             LockSupport.parkNanos(OFFERED_NANOS);
         }
@@ -83,8 +90,8 @@ class OvershootTest {
             thread.join();
         }
         LOG.infof(
-                "%d replicas, %d a minute, burst %d, offered %d in %d s: admitted %d, at most %d (%.2f %% of a minute) more than one"
-                        + " replica would have, %d at the end",
+                "%d replicas, %d a window, burst %d, offered %d in %d s: admitted %d, at most %d (%.2f %% of the quota) more than"
+                        + " one replica would have, %d at the end",
                 REPLICAS,
                 limit.quota(),
                 limit.burst(),
@@ -95,6 +102,10 @@ class OvershootTest {
                 100.0 * most / limit.quota(),
                 admitted.get() - allowed(limit, Replica.now() - begin));
         return most;
+    }
+
+    private static Limit perMinute(long burst) {
+        return new Limit(1, "api", PER_MINUTE, Duration.ofMinutes(1), burst, Algorithm.GCRA, false, false);
     }
 
     private static long allowed(Limit limit, long nanos) {

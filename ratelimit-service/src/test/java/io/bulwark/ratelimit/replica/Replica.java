@@ -29,6 +29,7 @@ final class Replica implements AutoCloseable {
 
     final Limits limits = new Limits(1 << 16, 1, 2, Replica::now);
     final UsageExchange exchange;
+    private volatile boolean closed;
 
     record Settings(Duration interval, Duration round, Duration patience) implements ReplicasConfig {
         static final Settings USUAL =
@@ -64,7 +65,7 @@ final class Replica implements AutoCloseable {
     static Replica started(String topic, ReplicasConfig settings) {
         var replica = new Replica(topic, settings);
         replica.exchange.start();
-        await().atMost(SOON).until(replica.exchange::isCaughtUp);
+        await().atMost(SOON).until(replica.exchange::isReady);
         return replica;
     }
 
@@ -89,8 +90,13 @@ final class Replica implements AutoCloseable {
         return claims.remaining(0);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         exchange.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class UsageBatchTest {
-    private static final UsageBatch HEAD = new UsageBatch(-7, 3, 1_800_000_000_000_000_000L, 42, false);
+    private static final UsageBatch HEAD = new UsageBatch(-7, 3, 1_800_000_000_000_000_000L, 42, 41, 0, false);
 
     private final UsageWriter writer = new UsageWriter();
     private final List<String> told = new ArrayList<>();

@@ -1,0 +1,142 @@
+package io.bulwark.ratelimit.limit;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This replica's share of the small limits, where several replicas count: each has so much of the burst and of the rate that
+ * the sum is the limit, and so none is exceeded, whatever the others admit before one hears of it. A share has an arrival
+ * time of its own, which moves as many times as fast as there are members. When they change, it begins anew at the arrival
+ * time that all of them know. Whoever calls holds the lock of the key's stripe.
+ */
+final class Shares {
+    /** A limit from this on is not divided: little is exceeded by what the others have not heard of yet. */
+    static final long LARGE = 1_000;
+
+    private static final int STRIPES = 1 << Stripes.BITS;
+
+    private final CellTable rates;
+    private final int[] members = new int[STRIPES];
+    private final int[] positions = new int[STRIPES];
+    private final long[] splits = new long[STRIPES];
+    private final Stripes stripes;
+    private final LogShares logs;
+    private @Nullable CellTable arrivals;
+
+    Shares(CellTable rates, Stripes stripes) {
+        this.rates = rates;
+        this.stripes = stripes;
+        this.logs = new LogShares(this, stripes);
+    }
+
+    /** Whether a limit is divided for now. */
+    boolean divide(Limit limit, long key) {
+        return members[Stripes.of(key)] > 1 && limit.quota() < LARGE;
+    }
+
+    /** How many divide it. */
+    int members(long key) {
+        return members[Stripes.of(key)];
+    }
+
+    /** When they last changed. */
+    long splitAt(long key) {
+        return splits[Stripes.of(key)];
+    }
+
+    LogShares logs() {
+        return logs;
+    }
+
+    /** How much may come here at once: the sum over all members is the burst. */
+    long burst(Limit limit, long key) {
+        var stripe = Stripes.of(key);
+        var count = members[stripe];
+        if (positions[stripe] < 0) {
+            return 0;
+        }
+        // who gets one more is another member for each key
+        var turn = (positions[stripe] + (int) (key & 0xFFFF)) % count;
+        return limit.burst() / count + (turn < limit.burst() % count ? 1 : 0);
+    }
+
+    /** Nanoseconds until one more may come here, on average. */
+    long interval(Limit limit, long key) {
+        return Limit.times(limit.interval(), members[Stripes.of(key)]);
+    }
+
+    /** The cells that hold the arrival times of the shares; only where there are any. */
+    CellTable arrivals() {
+        var table = arrivals;
+        if (table == null) {
+            throw new IllegalStateException("Nothing is divided");
+        }
+        return table;
+    }
+
+    void forget(long key) {
+        logs.forget(key);
+        if (arrivals != null) {
+            arrivals.forget(key);
+        }
+    }
+
+    /**
+     * Begins anew, with as much consumed as is known.
+     *
+     * @param position of this replica among the members; negative where it has no share
+     * @param unread what the others may not have heard of yet, though it was told: nanoseconds of charge by key, keys in
+     *     unsigned order
+     */
+    void split(int count, int position, long now, SortedMap<Long, Long> unread) {
+        if (count > 1 && arrivals == null) {
+            arrivals = rates.sameSize();
+        }
+        var waiting = unread.entrySet().iterator();
+        var next = waiting.hasNext() ? waiting.next() : null;
+        for (var stripe = 0; stripe < STRIPES; stripe++) {
+            stripes.lock(stripe);
+            try {
+                members[stripe] = count;
+                positions[stripe] = position;
+                splits[stripe] = now;
+                if (count > 1) {
+                    copy(stripe, count);
+                    while (next != null && Stripes.of(next.getKey()) == stripe) {
+                        charge(next.getKey(), Limit.times(next.getValue(), count - 1));
+                        next = waiting.hasNext() ? waiting.next() : null;
+                    }
+                }
+            } finally {
+                stripes.unlock(stripe);
+            }
+        }
+    }
+
+    /** What only this replica knows of, it has to have had from its own share. */
+    private void copy(int stripe, int count) {
+        var table = arrivals();
+        var regions = rates.regions() / STRIPES;
+        table.copyRegions(rates, stripe * regions, regions);
+        var first = rates.start(stripe * regions);
+        for (var cell = first; cell < first + rates.start(regions); cell += rates.width()) {
+            var untold = table.get(cell, CellTable.CHANGED);
+            if (untold != 0) {
+                table.set(cell, CellTable.LIVE_UNTIL, later(table, cell, Limit.times(untold, count - 1)));
+            }
+        }
+    }
+
+    private void charge(long key, long charge) {
+        var table = arrivals();
+        var cell = table.find(key);
+        if (cell != CellTable.NONE) {
+            table.set(cell, CellTable.LIVE_UNTIL, later(table, cell, charge));
+        }
+    }
+
+    private static long later(CellTable table, int cell, long charge) {
+        var arrival = table.get(cell, CellTable.LIVE_UNTIL);
+        return charge > Long.MAX_VALUE / 2 - arrival / 2 ? arrival : arrival + charge;
+    }
+}

@@ -1,0 +1,68 @@
+package io.bulwark.ratelimit.replica;
+
+import io.bulwark.ratelimit.limit.Usage;
+import io.bulwark.ratelimit.replica.UsageBatch.UnreadableBatch;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What this replica has told and not read back yet. */
+final class UnreadBatches {
+    private final Deque<Batch> batches = new ArrayDeque<>();
+
+    private record Batch(long sequence, byte[] bytes) {}
+
+    void told(long sequence, byte[] bytes) {
+        batches.add(new Batch(sequence, bytes));
+    }
+
+    void read(long sequence) {
+        while (!batches.isEmpty() && batches.peekFirst().sequence() <= sequence) {
+            batches.removeFirst();
+        }
+    }
+
+    /** Nanoseconds of charge by key, keys in unsigned order. */
+    SortedMap<Long, Long> charges() {
+        var charges = new TreeMap<Long, Long>(Long::compareUnsigned);
+        for (var batch : batches) {
+            var bytes = ByteBuffer.wrap(batch.bytes());
+            try {
+                UsageBatch.head(bytes);
+                UsageBatch.tell(bytes, new Charges(charges));
+            } catch (UnreadableBatch e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return charges;
+    }
+
+    private record Charges(SortedMap<Long, Long> sums) implements Usage {
+        @Override
+        public void consumed(long key, long charge) {
+            sums.merge(key, charge, Long::sum);
+        }
+
+        @Override
+        public void standing(long key, long arrival) {
+            // says nothing new
+        }
+
+        @Override
+        public void reset(long key) {
+            sums.remove(key);
+        }
+
+        @Override
+        public void logged(long limit, int quota, long windowNanos, long key, long[] times, int count) {
+            // logs keep what is their own apart
+        }
+
+        @Override
+        public boolean isFull() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.bulwark.ratelimit.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.ratelimit.limit.Algorithm;
+import io.bulwark.ratelimit.limit.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over the real broker: of small limits, replicas together never admit more than the limit. */
+class SharesTest {
+    private static final Logger LOG = Logger.getLogger(SharesTest.class);
+    private static final int KEYS = 50;
+
+    private String topic = "";
+
+    @BeforeEach
+    void makeTopic() throws Exception {
+        topic = Replica.freshTopic();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void oneAloneHasTheWholeLimit(Algorithm algorithm) {
+        var limit = limit(50, algorithm);
+        try (var one = Replica.started(topic)) {
+            assertThat(admitted(one, limit, 7)).isEqualTo(50);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GCRA,1",
+        "GCRA,2",
+        "GCRA,5",
+        "GCRA,100",
+        "GCRA,999",
+        "SLIDING_LOG,1",
+        "SLIDING_LOG,5",
+        "SLIDING_LOG,100"
+    })
+    void sharesSumUpToTheLimit(Algorithm algorithm, long quota) {
+        var limit = limit(quota, algorithm);
+        try (var one = Replica.started(topic);
+                var two = Replica.started(topic);
+                var three = Replica.started(topic)) {
+            awaitMembers(3, one, two, three);
+            for (var key = 1; key <= KEYS; key++) {
+                var shares = List.of(admitted(one, limit, key), admitted(two, limit, key), admitted(three, limit, key));
+
+                assertThat(shares.stream().mapToLong(share -> share).sum()).isEqualTo(quota);
+                assertThat(shares).allMatch(share -> Math.abs(share - quota / 3.0) < 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void whatOneHasUsedIsNotSharedAgainWhenItLeaves(Algorithm algorithm) {
+        var limit = limit(90, algorithm);
+        try (var one = Replica.started(topic);
+                var two = Replica.started(topic);
+                var three = Replica.started(topic)) {
+            awaitMembers(3, one, two, three);
+            assertThat(admitted(three, limit, 7)).isEqualTo(30);
+            three.close();
+            awaitMembers(2, one, two);
+
+            assertThat(admitted(one, limit, 7)).isEqualTo(30);
+            assertThat(admitted(two, limit, 7)).isEqualTo(30);
+            assertThat(admitted(one, limit, 8)).isEqualTo(45);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void theShareOfOneThatWasKilledIsTakenOver(Algorithm algorithm) {
+        var limit = limit(90, algorithm);
+        try (var one = Replica.started(topic);
+                var two = Replica.started(topic)) {
+            awaitMembers(2, one, two);
+            assertThat(admitted(two, limit, 7)).isEqualTo(45);
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            two.exchange.kill();
+            awaitMembers(1, one);
+
+            assertThat(admitted(one, limit, 7)).isEqualTo(45);
+            assertThat(admitted(one, limit, 8)).isEqualTo(90);
+        }
+    }
+
+    /** Every key is asked for by all replicas as fast as they can, while others come and go. */
+    @Test
+    void noneIsExceededWhileReplicasComeAndGo() throws Exception {
+        var limit = limit(300, Algorithm.GCRA);
+        var admitted = new AtomicLongArray(KEYS);
+        var stopping = new AtomicBoolean();
+        var threads = new ArrayList<Thread>();
+        var replicas = new ArrayList<Replica>();
+        try {
+            for (var i = 0; i < 5; i++) {
+                var replica = Replica.started(topic);
+                replicas.add(replica);
+                threads.add(Thread.ofPlatform().start(() -> askInTurn(replica, limit, admitted, stopping)));
+                if (i == 2) {
+                    replicas.getFirst().close(); // goes on asking for a moment, as one does whose gateway is late
+                }
+            }
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        } finally {
+            stopping.set(true);
+            for (var thread : threads) {
+                thread.join();
+            }
+            replicas.forEach(Replica::close);
+        }
+        var most = 0L;
+        var sum = 0L;
+        for (var key = 0; key < KEYS; key++) {
+            most = Math.max(most, admitted.get(key));
+            sum += admitted.get(key);
+        }
+        LOG.infof(
+                "limit %d, up to 4 replicas that come and go: at most %d, on average %d admitted",
+                limit.quota(), most, sum / KEYS);
+        assertThat(most).isLessThanOrEqualTo(limit.quota());
+        assertThat(sum / KEYS).isGreaterThan(limit.quota() / 2);
+    }
+
+    private static void askInTurn(Replica replica, Limit limit, AtomicLongArray admitted, AtomicBoolean stopping) {
+        for (var i = 0; !stopping.get() && !replica.isClosed(); i++) {
+            var key = i % KEYS;
+            if (replica.ask(limit, key + 1, 1)) {
+                admitted.incrementAndGet(key);
+            }
+            if (key == 0) {
+                Thread.yield();
+            }
+        }
+    }
+
+    private static void awaitMembers(int count, Replica... replicas) {
+        await().atMost(Replica.SOON)
+                .until(() -> List.of(replicas).stream().allMatch(replica -> replica.exchange.replicas() == count));
+    }
+
+    private static long admitted(Replica replica, Limit limit, long key) {
+        var admitted = 0;
+        for (var i = 0; i < limit.quota() + 10; i++) {
+            admitted += replica.ask(limit, key, 1) ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    /** So slow that none comes back during the test. */
+    private static Limit limit(long quota, Algorithm algorithm) {
+        return new Limit(1, "limit", quota, Duration.ofDays(300), quota, algorithm, false, false);
+    }
+}
