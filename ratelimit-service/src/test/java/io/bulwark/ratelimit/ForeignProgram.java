@@ -42,9 +42,12 @@ public record ForeignProgram(Process process, Path log) implements AutoCloseable
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().join();
+        var children = process.descendants().toList();
+        // asked before it is forced: a master that is killed leaves its workers, or makes new ones meanwhile
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static boolean runs(List<String> command) throws InterruptedException {
