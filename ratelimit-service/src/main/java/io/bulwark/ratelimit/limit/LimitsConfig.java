@@ -14,7 +14,7 @@ public interface LimitsConfig {
     @Max(67_108_864)
     int cells();
 
-    /** Limits that may be counted exactly, by sliding logs, of up to 16 MiB each. */
+    /** Limits that may be counted exactly, by sliding logs, of 4 MiB each, and 14 for a limit of 100. */
     @WithDefault("4")
     @Min(0)
     @Max(256)

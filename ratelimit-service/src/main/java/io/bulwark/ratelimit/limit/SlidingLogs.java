@@ -7,7 +7,7 @@ package io.bulwark.ratelimit.limit;
 final class SlidingLogs {
     private static final int NEXT = 3;
     private static final int TIMES = 4;
-    private static final int BUDGET = 1 << 21; // words, 16 MiB for each limit
+    private static final int BUDGET = 1 << 19; // words, 4 MiB for a limit, more only where the fewest regions need it
     private static final int MOST_BITS = 12;
 
     private final CellTable cells;

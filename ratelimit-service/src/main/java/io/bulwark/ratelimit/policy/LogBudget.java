@@ -4,7 +4,7 @@ import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.limit.LimitsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** How many exact limits there may be: each has a table of its own, of up to 16 MiB. */
+/** How many exact limits there may be: each has a table of its own, of 4 MiB, and 14 for a limit of 100. */
 @ApplicationScoped
 class LogBudget {
     private final Policies policies;

@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.bulk;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.bulwark.ratelimit.Api;
@@ -25,11 +27,13 @@ class BulkFiguresTest {
         thereAndBack("five-thousand", 5_000);
     }
 
-    /** The figure; a minute or two, so only among the long proofs. */
+    /** A minute or two, so only among the long proofs. */
     @Test
     @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
     void aHundredThousandBlocksGoInAndComeOut() throws IOException {
         thereAndBack("hundred-thousand", 100_000);
+        // or the tests after this one would wait for their events behind these
+        await().atMost(Duration.ofMinutes(3)).during(Duration.ofSeconds(10)).until(BulkFiguresTest::everythingIsTold);
     }
 
     private static void thereAndBack(String application, int count) throws IOException {
@@ -56,6 +60,13 @@ class BulkFiguresTest {
                 "%d blocks: imported in %d ms, imported again in %d ms, exported as CSV in %d ms",
                 count, imported, repeated, since(start));
         assertThat(lines).isEqualTo(count + 1);
+    }
+
+    private static boolean everythingIsTold() {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .anyMatch(line -> line.startsWith("bulwark_outbox_depth") && line.endsWith(" 0.0"));
     }
 
     private static InputStream export(String application) {
