@@ -1,15 +1,12 @@
 package io.bulwark.ratelimit.blocklist;
 
-import io.agroal.api.AgroalDataSource;
+import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +46,7 @@ class Blocklists {
                 for update skip locked) returning""" + COLUMNS;
 
     private static final String STORE = """
-            update blocklist set networks = coalesce(?, networks), entries = ?, refused = ?,
+            update blocklist set networks = coalesce(?::bytea, networks), entries = ?, refused = ?,
                 sha256 = ?, etag = ?, last_modified = ?, fetched_at = ?, next_at = ?, failure = null, failures = 0
             where application = ? and name = ? and version = ?""";
 
@@ -59,78 +56,63 @@ class Blocklists {
 
     private static final String NETWORKS = "select networks from blocklist where application = ? and name = ?";
 
-    private final AgroalDataSource dataSource;
+    private final Database database;
 
-    Blocklists(AgroalDataSource dataSource) {
-        this.dataSource = dataSource;
+    Blocklists(Database database) {
+        this.database = database;
     }
 
     /** From now on nobody else changes what is subscribed to, until the transaction ends. */
     void hold() {
-        with(HOLD, PreparedStatement::executeQuery);
+        database.query(HOLD, row -> row);
     }
 
     List<Blocklist> all() {
-        return with(ALL, Blocklists::read);
+        return database.query(ALL, Blocklists::read);
     }
 
     Optional<Blocklist> find(String application, String name) {
-        return with(ONE, query -> {
-            query.setString(1, application);
-            query.setString(2, name);
-            return read(query).stream().findFirst();
-        });
+        return database.query(ONE, Blocklists::read, application, name).stream().findFirst();
     }
 
     /** Subscribes, or changes the terms; either way it is fetched next. */
     void put(Blocklist list) {
         var terms = list.terms();
-        with(PUT, update -> {
-            update.setString(1, list.application());
-            update.setString(2, list.name());
-            update.setString(3, terms.url());
-            update.setString(4, terms.format().word());
-            update.setLong(5, terms.refresh().toSeconds());
-            update.setLong(6, terms.expiry().toSeconds());
-            update.setInt(7, terms.maxEntries());
-            update.setBoolean(8, terms.shadow());
-            update.setString(9, terms.note());
-            update.setLong(10, list.version());
-            update.setObject(11, utc(list.changedAt()));
-            update.setString(12, list.changedBy());
-            update.setObject(13, utc(list.progress().nextAt()));
-            return update.executeUpdate();
-        });
+        database.update(
+                PUT,
+                list.application(),
+                list.name(),
+                terms.url(),
+                terms.format().word(),
+                terms.refresh().toSeconds(),
+                terms.expiry().toSeconds(),
+                terms.maxEntries(),
+                terms.shadow(),
+                terms.note(),
+                list.version(),
+                list.changedAt(),
+                list.changedBy(),
+                list.progress().nextAt());
     }
 
     /** Forgets what it holds: that came from elsewhere. */
     void forget(String application, String name) {
-        named(FORGET, application, name);
+        database.update(FORGET, application, name);
     }
 
     /** False where there is none. */
     boolean remove(String application, String name) {
-        return named(REMOVE, application, name) == 1;
+        return database.update(REMOVE, application, name) == 1;
     }
 
     /** Fetches it next. */
     void hasten(String application, String name, Instant at) {
-        with(HASTEN, update -> {
-            update.setObject(1, utc(at));
-            update.setString(2, application);
-            update.setString(3, name);
-            return update.executeUpdate();
-        });
+        database.update(HASTEN, at, application, name);
     }
 
     /** One that is due; nobody else gets it before {@code until}, even if this replica dies. */
     Optional<Blocklist> claim(Instant now, Instant until) {
-        return with(CLAIM, update -> {
-            update.setObject(1, utc(until));
-            update.setObject(2, utc(now));
-            update.setObject(3, utc(now));
-            return read(update).stream().findFirst();
-        });
+        return database.query(CLAIM, Blocklists::read, until, now, now).stream().findFirst();
     }
 
     /**
@@ -139,60 +121,32 @@ class Blocklists {
      * @param networks null where they are what they were
      */
     boolean store(Blocklist list, Blocklist.Progress fetched, @Nullable NetworkList networks) {
-        return with(STORE, update -> {
-            update.setBytes(1, networks == null ? null : networks.encode());
-            update.setInt(2, fetched.entries());
-            update.setInt(3, fetched.refused());
-            update.setString(4, fetched.sha256());
-            update.setString(5, fetched.etag());
-            update.setString(6, fetched.lastModified());
-            update.setObject(7, fetched.fetchedAt() == null ? null : utc(fetched.fetchedAt()));
-            update.setObject(8, utc(fetched.nextAt()));
-            update.setString(9, list.application());
-            update.setString(10, list.name());
-            update.setLong(11, list.version());
-            return update.executeUpdate() == 1;
-        });
+        return database.update(
+                        STORE,
+                        networks == null ? null : networks.encode(),
+                        fetched.entries(),
+                        fetched.refused(),
+                        fetched.sha256(),
+                        fetched.etag(),
+                        fetched.lastModified(),
+                        fetched.fetchedAt(),
+                        fetched.nextAt(),
+                        list.application(),
+                        list.name(),
+                        list.version())
+                == 1;
     }
 
     void fail(Blocklist list, String failure, Instant nextAt) {
-        with(FAIL, update -> {
-            update.setString(1, failure);
-            update.setObject(2, utc(nextAt));
-            update.setString(3, list.application());
-            update.setString(4, list.name());
-            update.setLong(5, list.version());
-            return update.executeUpdate();
-        });
+        database.update(FAIL, failure, nextAt, list.application(), list.name(), list.version());
     }
 
     NetworkList networks(String application, String name) {
-        return with(NETWORKS, query -> {
-            query.setString(1, application);
-            query.setString(2, name);
-            try (var rows = query.executeQuery()) {
-                var encoded = rows.next() ? rows.getBytes(1) : null;
-                return encoded == null ? new NetworkList(List.of()) : NetworkList.decode(encoded);
-            }
-        });
-    }
-
-    private int named(String sql, String application, String name) {
-        return with(sql, update -> {
-            update.setString(1, application);
-            update.setString(2, name);
-            return update.executeUpdate();
-        });
-    }
-
-    private static List<Blocklist> read(PreparedStatement query) throws SQLException {
-        var found = new ArrayList<Blocklist>();
-        try (var rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.add(read(rows));
-            }
-        }
-        return found;
+        return database.query(NETWORKS, row -> Optional.ofNullable(row.getBytes(1)), application, name).stream()
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(NetworkList::decode)
+                .orElseGet(() -> new NetworkList(List.of()));
     }
 
     private static Blocklist read(ResultSet row) throws SQLException {
@@ -235,22 +189,5 @@ class Blocklists {
     private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
         var time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private <T> T with(String sql, Work<T> work) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            return work.on(statement);
-        } catch (SQLException e) {
-            throw new IllegalStateException("Blocklists cannot be reached: " + e.getMessage(), e);
-        }
-    }
-
-    private interface Work<T> {
-        T on(PreparedStatement statement) throws SQLException;
     }
 }
