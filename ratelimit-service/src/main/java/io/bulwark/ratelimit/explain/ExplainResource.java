@@ -210,7 +210,7 @@ class ExplainResource {
                 geo.refusing(address, application, now).stream()
                         .map(RefusedPlace::of)
                         .toList(),
-                policies.states(limits, address, application),
+                policies.states(limits, address, application, posture == null ? 1 : posture.factor()),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));
     }

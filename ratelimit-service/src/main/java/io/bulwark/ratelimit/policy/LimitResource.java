@@ -35,7 +35,7 @@ class LimitResource {
         this.trail = trail;
     }
 
-    /** Gives an address its limits again, on every replica as counts are shared; those that count by more than the address stay as they are. */
+    /** Gives an address its limits again, here and where counts are shared; those that count by more stay as they are. */
     @DELETE
     @Transactional
     @Audited("limits.reset")

@@ -52,10 +52,15 @@ public class PolicyTable implements RuleSet {
         return own == null ? ofApplication.get(Policy.ANY_ENDPOINT) : own;
     }
 
-    /** What an address has left of every limit of an application; of those that count by more, what a request without that has. */
-    public List<LimitState> states(Limits limits, Network client, String application) {
+    /**
+     * What an address has left of every limit of an application; of those that count by more, what a request without that
+     * has.
+     *
+     * @param factor above 0; how much of every limit there is
+     */
+    public List<LimitState> states(Limits limits, Network client, String application, double factor) {
         return byApplication.getOrDefault(application, Map.of()).values().stream()
-                .flatMap(policy -> policy.states(limits, client))
+                .flatMap(policy -> policy.times(factor).states(limits, client))
                 .sorted(Comparator.comparing(LimitState::endpoint))
                 .toList();
     }

@@ -53,7 +53,7 @@ class ExplainResourceTest {
                 .statusCode(201);
         Api.as("operator")
                 .queryParam("application", application)
-                .body("{\"limits\":[{\"name\":\"burst\",\"limit\":3,\"window\":\"PT1H\"}]}")
+                .body("{\"limits\":[{\"name\":\"burst\",\"limit\":6,\"window\":\"PT1H\"}]}")
                 .put("/api/v1/policies/login")
                 .then()
                 .statusCode(201);
@@ -76,6 +76,7 @@ class ExplainResourceTest {
                         .body("allowances.reason", contains("our office"))
                         .body("posture.mode", equalTo("elevated"))
                         .body("limits.name", contains("burst"))
+                        .body("limits[0].limit", equalTo(3))
                         .body("limits[0].remaining", equalTo(3))
                         .body("lists", hasSize(0))
                         .body("$", not(hasKey("refused"))));
