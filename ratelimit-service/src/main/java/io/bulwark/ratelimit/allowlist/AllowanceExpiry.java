@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.allowlist;
 
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -20,7 +21,7 @@ class AllowanceExpiry {
     private final Allowances allowances;
     private final Rules rules;
     private final InstantSource clock;
-    private volatile boolean failing;
+    private final Outage outage = new Outage(LOG, "The ends of allowances cannot be told");
 
     AllowanceExpiry(Allowances allowances, Rules rules, InstantSource clock) {
         this.allowances = allowances;
@@ -33,16 +34,8 @@ class AllowanceExpiry {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void removeOver() {
-        try {
-            QuarkusTransaction.requiringNew()
-                    .run(() -> allowances.removeOver(clock.instant(), BATCH).forEach(this::tell));
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                LOG.warnf("The ends of allowances cannot be told for now: %s", e.getMessage());
-            }
-            failing = true;
-        }
+        outage.attempt(() -> QuarkusTransaction.requiringNew()
+                .run(() -> allowances.removeOver(clock.instant(), BATCH).forEach(this::tell)));
     }
 
     private void tell(Allowance allowance) {

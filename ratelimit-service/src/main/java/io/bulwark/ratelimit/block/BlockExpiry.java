@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.block;
 
+import io.bulwark.kit.outage.Outage;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
@@ -15,7 +16,7 @@ class BlockExpiry {
     private static final int BATCH = 500;
 
     private final Blocks blocks;
-    private volatile boolean failing;
+    private final Outage outage = new Outage(LOG, "The ends of blocks cannot be told, and are in force by the clock");
 
     BlockExpiry(Blocks blocks) {
         this.blocks = blocks;
@@ -39,18 +40,11 @@ class BlockExpiry {
     }
 
     private void inBatches(IntUnaryOperator work) {
-        try {
+        outage.attempt(() -> {
             int done;
             do {
                 done = QuarkusTransaction.requiringNew().call(() -> work.applyAsInt(BATCH));
             } while (done == BATCH);
-            failing = false;
-        } catch (RuntimeException e) {
-            // once per outage, not once per second: in memory blocks end by the clock all the same
-            if (!failing) {
-                LOG.warnf("The ends of blocks cannot be told for now: %s", e.getMessage());
-            }
-            failing = true;
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.decision;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.Remediation;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class OverLimit {
-    private static final Logger LOG = Logger.getLogger(OverLimit.class);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_WAITING = 4_096;
     private static final int IPV6_SITE = 64;
 
@@ -36,6 +39,8 @@ class OverLimit {
     private final InstantSource clock;
     private final BlockingQueue<Offence> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<Offence> known = ConcurrentHashMap.newKeySet();
+    private final Outage outage =
+            new Outage(Logger.getLogger(OverLimit.class), "Who is over a limit is refused, but cannot be blocked");
     private final Thread thread =
             Thread.ofPlatform().name("over-limit").daemon().unstarted(this::run);
 
@@ -72,12 +77,11 @@ class OverLimit {
         try {
             while (true) {
                 var offence = waiting.take();
-                try {
-                    QuarkusTransaction.requiringNew().run(() -> block(offence));
-                } catch (RuntimeException e) {
-                    LOG.warnf("%s is over its limit and cannot be blocked: %s", offence.target(), e.getMessage());
-                } finally {
-                    known.remove(offence);
+                var blocked =
+                        outage.attempt(() -> QuarkusTransaction.requiringNew().run(() -> block(offence)));
+                known.remove(offence);
+                if (!blocked) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         } catch (InterruptedException e) {

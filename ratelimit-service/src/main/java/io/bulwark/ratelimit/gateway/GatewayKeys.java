@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.gateway;
 
+import io.bulwark.kit.outage.Outage;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -25,7 +26,7 @@ public class GatewayKeys {
 
     private final Gateways gateways;
     private volatile Map<Long, Gateway> byHash = Map.of();
-    private boolean stale;
+    private final Outage outage = new Outage(LOG, "Gateway keys cannot be read again, and those known stay");
 
     GatewayKeys(Gateways gateways) {
         this.gateways = gateways;
@@ -52,15 +53,7 @@ public class GatewayKeys {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     synchronized void refresh() {
-        try {
-            load();
-            stale = false;
-        } catch (RuntimeException e) {
-            if (!stale) {
-                LOG.warnf("Gateway keys cannot be read again, those known stay: %s", e.getMessage());
-            }
-            stale = true;
-        }
+        outage.attempt(this::load);
     }
 
     synchronized void registered(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Registered event) {

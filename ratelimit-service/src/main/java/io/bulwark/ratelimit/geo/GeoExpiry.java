@@ -1,13 +1,16 @@
 package io.bulwark.ratelimit.geo;
 
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.InstantSource;
+import org.jboss.logging.Logger;
 
 /** Removes the geo blocks that have run their time. In memory they end by the clock before that. */
 @ApplicationScoped
@@ -15,6 +18,8 @@ public class GeoExpiry {
     private final GeoBlocks blocks;
     private final Rules rules;
     private final InstantSource clock;
+    private final Outage outage =
+            new Outage(Logger.getLogger(GeoExpiry.class), "The ends of geo blocks cannot be told");
 
     GeoExpiry(GeoBlocks blocks, Rules rules, InstantSource clock) {
         this.blocks = blocks;
@@ -22,9 +27,15 @@ public class GeoExpiry {
         this.clock = clock;
     }
 
-    @Transactional
-    @Scheduled(every = "5s", skipExecutionIf = ApplicationNotRunning.class)
+    @Scheduled(
+            every = "5s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = ApplicationNotRunning.class)
     void removeEnded() {
+        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::removeDue));
+    }
+
+    private void removeDue() {
         for (var ended : blocks.removeEnded(clock.instant())) {
             rules.removed(
                     RuleKind.GEO_BLOCK,

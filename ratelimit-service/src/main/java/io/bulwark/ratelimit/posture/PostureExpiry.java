@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.posture;
 
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -19,7 +20,7 @@ class PostureExpiry {
     private final Postures postures;
     private final Rules rules;
     private final InstantSource clock;
-    private volatile boolean failing;
+    private final Outage outage = new Outage(LOG, "The ends of postures cannot be told");
 
     PostureExpiry(Postures postures, Rules rules, InstantSource clock) {
         this.postures = postures;
@@ -32,15 +33,7 @@ class PostureExpiry {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void restore() {
-        try {
-            QuarkusTransaction.requiringNew().run(this::restoreDue);
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                LOG.warnf("The ends of postures cannot be told for now: %s", e.getMessage());
-            }
-            failing = true;
-        }
+        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::restoreDue));
     }
 
     private void restoreDue() {

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.rule;
 
+import io.bulwark.kit.outage.Outage;
 import java.util.EnumSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,11 +11,12 @@ import org.jboss.logging.Logger;
 
 /** Reads rules again on a thread of its own: once for many changes at a time, and until it succeeds. */
 final class RuleReloads implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(RuleReloads.class);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BlockingQueue<RuleKind> changed = new LinkedBlockingQueue<>();
     private final Consumer<RuleKind> reload;
+    private final Outage outage =
+            new Outage(Logger.getLogger(RuleReloads.class), "Rules cannot be read, and those known stay in force");
     private final Thread thread =
             Thread.ofPlatform().name("rule-reloads").daemon().unstarted(this::run);
 
@@ -48,10 +50,7 @@ final class RuleReloads implements AutoCloseable {
     }
 
     private void read(RuleKind kind) {
-        try {
-            reload.accept(kind);
-        } catch (RuntimeException e) {
-            LOG.warnf("Rules of kind %s cannot be read, those known stay in force: %s", kind.word(), e.getMessage());
+        if (!outage.attempt(() -> reload.accept(kind))) {
             LockSupport.parkNanos(PAUSE_NANOS);
             request(kind);
         }
