@@ -3,7 +3,7 @@ package io.bulwark.ratelimit.decision;
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
 import io.bulwark.ratelimit.prefix.Scope;
-import java.time.InstantSource;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ public record Decision(
     }
 
     /** The same, to be found again where it is a refusal. */
-    Decision referring(Question question, InstantSource clock) {
+    Decision referring(Question question, long nowMillis) {
         return Outcome.REFUSALS.contains(outcome)
                 ? new Decision(
                         outcome,
@@ -43,7 +43,7 @@ public record Decision(
                         statusPage,
                         new Reference(
                                 outcome,
-                                clock.instant(),
+                                Instant.ofEpochMilli(nowMillis),
                                 question.client(),
                                 new Scope(question.application(), question.endpoint())))
                 : this;

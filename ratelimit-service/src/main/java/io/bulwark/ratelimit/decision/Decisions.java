@@ -81,22 +81,26 @@ public class Decisions {
 
     /** Decides, consumes from all limits of the request or from none, and counts what it came to. */
     public Decision decide(Question question) {
-        var decision = settled(question);
+        var now = clock.millis();
+        var posture = postures.find(question.application(), now);
+        var decision = settled(question, posture, now);
         if (decision == null) {
-            decision = limited(question);
+            decision = limited(question, posture);
         }
         counters.count(decision.outcome());
-        return decision.referring(question, clock);
+        return decision.referring(question, now);
     }
 
     /** Whether the client may ask at all, whatever the limits say; neither consumes nor counts. */
     public Decision screen(Network client, String application, @Nullable String endpoint) {
-        var decision = settled(new Question(client, application, endpoint, 0, Descriptors.NONE, false));
+        var now = clock.millis();
+        var question = new Question(client, application, endpoint, 0, Descriptors.NONE, false);
+        var decision = settled(question, postures.find(application, now), now);
         return decision == null ? Decision.ALLOWED : decision;
     }
 
     /** What is decided whatever was asked before; null where the limits decide. */
-    private @Nullable Decision settled(Question question) {
+    private @Nullable Decision settled(Question question, @Nullable Posture posture, long now) {
         var client = question.client();
         var application = question.application();
         var endpoint = question.endpoint();
@@ -104,11 +108,9 @@ public class Decisions {
             var policy = policies.find(application, endpoint);
             return Decision.undecided(policy == null ? null : policy.failMode());
         }
-        var now = clock.millis();
         if (allowlist.allows(client, application, endpoint, now)) {
             return Decision.ALLOWED;
         }
-        var posture = postures.find(application, now);
         if (posture != null && posture.mode() == Mode.MAINTENANCE) {
             return closed(Outcome.MAINTENANCE, posture, now);
         }
@@ -135,12 +137,11 @@ public class Decisions {
         return new Decision(outcome, retry, null, null, posture.statusPage(), null);
     }
 
-    private Decision limited(Question question) {
+    private Decision limited(Question question, @Nullable Posture posture) {
         var policy = policies.find(question.application(), question.endpoint());
         if (policy == null) {
             return Decision.ALLOWED;
         }
-        var posture = postures.find(question.application(), clock.millis());
         return limited(question, posture == null ? policy : policy.times(posture.factor()));
     }
 

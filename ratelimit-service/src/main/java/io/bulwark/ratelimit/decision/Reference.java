@@ -62,6 +62,7 @@ public record Reference(Outcome outcome, Instant at, Network client, Scope scope
         return blank < 0 ? new Scope(place, null) : new Scope(place.substring(0, blank), place.substring(blank + 1));
     }
 
+    /** The second letter tells the refusals apart, and stays when another outcome comes between them. */
     private static byte code(Outcome outcome) {
         return (byte) outcome.name().charAt(1);
     }
