@@ -84,7 +84,6 @@ public class AnomalyDetector {
             return;
         }
         database.hold(fresh.keySet().stream().map(Series::lock).collect(Collectors.toSet()));
-        database.planAfresh();
         fresh.forEach(this::learn);
     }
 

@@ -60,14 +60,6 @@ public class Database {
         return prepared(sql, parameters, PreparedStatement::executeUpdate);
     }
 
-    /**
-     * Has every statement of this transaction planned for what the tables hold now. A plan kept from when they were empty
-     * reads them whole, until somebody analyzes them: a minute into an attack.
-     */
-    public void planAfresh() {
-        query("select set_config('plan_cache_mode', 'force_custom_plan', true)", row -> row.getString(1));
-    }
-
     /** Keeps everybody else who holds one of these from going on until the transaction ends. All of them in one call. */
     public void hold(Collection<String> locks) {
         query(HOLD, row -> row.getString(1), locks);

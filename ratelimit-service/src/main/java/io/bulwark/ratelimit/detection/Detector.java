@@ -92,7 +92,6 @@ class Detector {
         groups.keySet().forEach(group -> locks.add(group.sharedLock()));
         // what counts together is spread over partitions, and so over replicas: whoever counts it holds it alone
         database.hold(locks);
-        database.planAfresh();
         counts.add(fresh);
         crowds.add(groups);
         var orders = new ArrayList<Order>();
