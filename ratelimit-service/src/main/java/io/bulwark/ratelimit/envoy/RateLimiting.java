@@ -93,10 +93,9 @@ class RateLimiting {
         if (query.descriptors().size() > Claims.MOST) {
             throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "at most " + Claims.MOST + " descriptors");
         }
-        var blocked = blocked(application, query);
-        if (blocked != null) {
-            counters.accept(Outcome.BLOCKED);
-            return blocked;
+        var refused = refused(application, query);
+        if (refused != null) {
+            return refused;
         }
         var decided = decided(query, matches(application, query));
         counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
@@ -184,43 +183,52 @@ class RateLimiting {
                 DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false), counted.toString());
     }
 
-    /** Null where nobody that the request names is blocked. */
-    private @Nullable RateLimitReply blocked(String application, RateLimitQuery query) {
+    /** Null where everybody whom the request names may ask. */
+    private @Nullable RateLimitReply refused(String application, RateLimitQuery query) {
         var statuses = new ArrayList<Status>(query.descriptors().size());
-        var longest = 0L;
+        Decision refusal = null;
         for (var descriptor : query.descriptors()) {
-            var seconds = 0L;
+            Decision own = null;
             for (var entry : descriptor.entries()) {
                 if (ADDRESS_KEYS.contains(entry.key())) {
-                    seconds = Math.max(seconds, blockedSeconds(entry.value(), application));
+                    own = longer(own, refusal(entry.value(), application));
                 }
             }
-            longest = Math.max(longest, seconds);
-            statuses.add(seconds == 0 ? Status.UNRULED : new Status(true, new Current(0, 0, "blocked"), 0, seconds));
+            refusal = longer(refusal, own);
+            statuses.add(
+                    own == null
+                            ? Status.UNRULED
+                            : new Status(true, new Current(0, 0, "blocked"), 0, own.retryAfterSeconds()));
         }
-        return longest == 0 ? null : over(statuses, longest);
+        if (refusal == null) {
+            return null;
+        }
+        counters.accept(refusal.outcome());
+        return over(statuses, refusal.retryAfterSeconds());
     }
 
-    private long blockedSeconds(String text, String application) {
+    /** Null where the client may ask, or the text is nobody's address; of a network, where its first or its last address may. */
+    private @Nullable Decision refusal(String text, String application) {
         Network client;
         try {
             client = Network.parse(text);
         } catch (IllegalArgumentException e) {
-            return 0; // whatever it is, it is nobody's address
+            return null;
         }
-        // of a network the first and the last: a block of one address in it is none of all of them
-        var first = decisions.apply(Network.of(client.bytes()), application).retryAfterSeconds();
-        return first == 0 || client.isAddress()
-                ? first
-                : Math.min(first, decisions.apply(last(client), application).retryAfterSeconds());
+        var first = decisions.apply(Network.of(client.bytes()), application);
+        var last = first.allowed() || client.isAddress() ? first : decisions.apply(client.last(), application);
+        return last.allowed() ? null : first.equals(longer(first, last)) ? last : first;
     }
 
-    private static Network last(Network network) {
-        var bytes = network.bytes();
-        for (var bit = network.prefixLength(); bit < bytes.length * Byte.SIZE; bit++) {
-            bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
+    /** Without end is longest. */
+    private static @Nullable Decision longer(@Nullable Decision one, @Nullable Decision other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
         }
-        return Network.of(bytes);
+        return one.retryAfterSeconds() == 0
+                        || one.retryAfterSeconds() >= other.retryAfterSeconds() && other.retryAfterSeconds() > 0
+                ? one
+                : other;
     }
 
     private static RateLimitReply over(List<Status> statuses, long retrySeconds) {

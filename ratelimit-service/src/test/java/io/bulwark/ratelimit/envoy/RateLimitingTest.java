@@ -49,11 +49,16 @@ class RateLimitingTest {
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) -> client.toString().startsWith("203.0.113.")
-                    ? Decision.refused(Outcome.BLOCKED, 91)
-                    : Decision.ALLOWED,
+            (client, application) -> screened(client.toString()),
             () -> true,
             counted::add);
+
+    private static Decision screened(String client) {
+        if (client.startsWith("203.0.113.")) {
+            return Decision.refused(Outcome.BLOCKED, 91);
+        }
+        return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : Decision.ALLOWED;
+    }
 
     @Test
     void theBytesAreTheProtocols() throws IOException {
@@ -186,6 +191,16 @@ class RateLimitingTest {
             assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
             assertThat(reply.headers()).containsEntry("retry-after", "91");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"remote_address, 192.0.2.7", "masked_remote_address, 192.0.2.0/24"})
+    void whoIsRefusedWithoutEndIsOverTheLimitWithoutATimeToComeBack(String key, String value) throws IOException {
+        var reply = decide(ask(key, value));
+
+        assertThat(reply.over()).isTrue();
+        assertThat(counted).containsExactly(Outcome.BLOCKED);
+        assertThat(reply.headers()).doesNotContainKey("retry-after");
     }
 
     @ParameterizedTest
