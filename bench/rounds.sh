@@ -1,0 +1,110 @@
+# What the benchmarks of servers share; sourced by them, from the root of the project, under `set -euo pipefail`.
+# Rounds of one server and its peers alternate, so that whatever else the machine does falls on all of them alike. A server's
+# cost is its CPU time, utime and stime, over the requests it served: rates of shared machines swing by two, that does not.
+# Only what a script starts here is measured and ended.
+
+BASE=${BENCH_PORT_BASE:-18080} # the stack takes the ports from here, peers those from BASE + 90
+WORK=$(mktemp -d)
+export BULWARK_HOME=$WORK/stack BULWARK_PORT_BASE=$BASE
+declare -A PID
+trap finish EXIT
+
+finish() {
+  local pid
+  if [ -e "$BULWARK_HOME" ]; then ./bulwark down >/dev/null 2>&1 || true; fi
+  for pid in "${PID[@]}"; do
+    kill "$pid" 2>/dev/null || true
+  done
+  rm -rf "$WORK"
+}
+
+# Ends the script where a tool is missing.
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || { echo "$0: $tool is missing" >&2; exit 1; }
+  done
+}
+
+# start NAME COMMAND...: a peer, ended with the script; what it says is in $WORK/NAME.log, its process in ${PID[NAME]}.
+start() {
+  "${@:2}" >"$WORK/$1.log" 2>&1 & PID[$1]=$!
+}
+
+# start_nginx PORT: answers 204 to everything, with one worker; the measure of what HTTP alone costs.
+start_nginx() {
+  cat >"$WORK/nginx.conf" <<NGINX
+daemon off; worker_processes 1; pid $WORK/nginx.pid; error_log $WORK/nginx.err;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 1000000000; server { listen 127.0.0.1:$1; location / { return 204; } } }
+NGINX
+  start nginx nginx -c "$WORK/nginx.conf"
+}
+
+# A stack of its own: ratelimit-service's process is in ${PID[bulwark]}, its URL in BULWARK_URL.
+start_bulwark() {
+  ./bulwark up -d >/dev/null
+  PID[bulwark]=$(./bulwark status | sed -n 's/^ratelimit-service .*process \([0-9]*\)$/\1/p')
+  BULWARK_URL=$(./bulwark status | sed -n 's/^ratelimit-service *\(http[^ ]*\) .*/\1/p')
+}
+
+# as_admin METHOD PATH [JSON]: a call of ratelimit-service's API, its answer on the output.
+as_admin() {
+  curl -sSf -X "$1" "$BULWARK_URL$2" -H "Authorization: Bearer $(./bulwark token --role admin)" \
+    ${3:+-H 'Content-Type: application/json' -d "$3"}
+}
+
+# gateway_key APPLICATION: registers a gateway and prints its key.
+gateway_key() {
+  as_admin POST /api/v1/gateways "{\"name\":\"bench-$1\",\"application\":\"$1\"}" | jq -r .key
+}
+
+# utime + stime, in clock ticks, of a process and its children that live (nginx' workers).
+ticks() {
+  local sum=0 pid
+  for pid in "$1" $(pgrep -P "$1" || true); do
+    sum=$((sum + $(sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }')))
+  done
+  echo "$sum"
+}
+
+median() {
+  sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# with_wrk URL SCRIPT SECONDS: a loader for `round`; one thread, 32 connections, as fast as it goes.
+with_wrk() {
+  local out
+  out=$(wrk --latency -t 1 -c 32 -d "${3}s" -s "$2" "$1")
+  if grep -q 'Non-2xx' <<<"$out"; then echo "$0: $1 $(grep 'Non-2xx' <<<"$out")" >&2; fi
+  awk '/requests in/ { requests = $1 } /Requests\/sec/ { rate = $2 } $1 == "99%" { p99 = $2 }
+    END { print requests, rate, p99 }' <<<"$out"
+}
+
+# round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second p99"; the
+# round is noted as "cpu-microseconds-per-request requests-per-second p99" in $WORK/NAME.round.
+round() {
+  local before after out
+  before=$(ticks "${PID[$1]}")
+  out=$("${@:2}")
+  after=$(ticks "${PID[$1]}")
+  awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" \
+    '{ printf "%.2f %.0f %s\n", ticks / hz * 1e6 / $1, $2, $3 }' <<<"$out" >>"$WORK/$1.round"
+}
+
+# What was measured so far was for warming up: the JVM compiles, allocators grow.
+forget_rounds() {
+  rm -f "$WORK"/*.round
+}
+
+# figure NAME MEASURE [UNIT]: the medians of NAME's rounds, and their ratios to those of the server MEASURE.
+figure() {
+  local unit=${3:-request}
+  if [ ! -e "$WORK/$1.round" ]; then return; fi
+  awk -v name="$1" -v measure="$2" -v unit="$unit" -v n="$(wc -l <"$WORK/$1.round")" \
+    -v cpu="$(cut -d ' ' -f 1 "$WORK/$1.round" | median)" -v rate="$(cut -d ' ' -f 2 "$WORK/$1.round" | median)" \
+    -v of_cpu="$(cut -d ' ' -f 1 "$WORK/$2.round" | median)" -v of_rate="$(cut -d ' ' -f 2 "$WORK/$2.round" | median)" \
+    -v p99="$(cut -d ' ' -f 3 "$WORK/$1.round" | tr '\n' ' ')" 'BEGIN {
+      printf "FIGURE %s: %.2f us server CPU per %s (%.2f x %s), %.0f/s (%.2f x %s), medians of %d; p99 %s\n",
+        name, cpu, unit, cpu / of_cpu, measure, rate, rate / of_rate, measure, n, p99 }'
+}
