@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.prefix.PrefixTable;
 import io.bulwark.ratelimit.prefix.ScopeNumbers;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class AllowTable implements RuleSet {
     private final Allowances allowances;
+    private final List<AllowWatcher> watchers;
     private final InstantSource clock;
     private volatile Snapshot snapshot = new Snapshot(List.of());
 
-    AllowTable(Allowances allowances, InstantSource clock) {
+    AllowTable(Allowances allowances, @All List<AllowWatcher> watchers, InstantSource clock) {
         this.allowances = allowances;
+        this.watchers = watchers;
         this.clock = clock;
     }
 
@@ -49,7 +52,9 @@ public class AllowTable implements RuleSet {
 
     @Override
     public void reload() {
-        snapshot = new Snapshot(allowances.inForce(clock.instant()));
+        var inForce = allowances.inForce(clock.instant());
+        snapshot = new Snapshot(inForce);
+        watchers.forEach(watcher -> watcher.readAllowances(inForce));
     }
 
     /** Whether the client is served whatever else is said. */

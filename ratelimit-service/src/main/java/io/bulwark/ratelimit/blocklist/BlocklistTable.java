@@ -8,6 +8,7 @@ import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,11 +28,14 @@ public class BlocklistTable implements RuleSet {
 
     private final Blocklists lists;
     private final ShadowHits shadowHits;
+    private final List<BlocklistWatcher> watchers;
     private volatile Contents contents = new Contents(new ScopeNumbers(), new PrefixTable(), Map.of());
 
-    BlocklistTable(Blocklists lists, ShadowHits shadowHits, MeterRegistry metrics) {
+    BlocklistTable(
+            Blocklists lists, ShadowHits shadowHits, @All List<BlocklistWatcher> watchers, MeterRegistry metrics) {
         this.lists = lists;
         this.shadowHits = shadowHits;
+        this.watchers = watchers;
         Gauge.builder(
                         "ratelimit.blocklist.entries",
                         this,
@@ -46,7 +50,16 @@ public class BlocklistTable implements RuleSet {
      * @param staleAt until when it holds; null where it was never fetched
      */
     private record Held(
-            Blocklist list, NetworkList networks, @Nullable Instant staleAt) {}
+            Blocklist list, NetworkList networks, @Nullable Instant staleAt) {
+        boolean isEnforced() {
+            return !list.terms().shadow() && staleAt != null;
+        }
+
+        BlocklistWatcher.Enforced enforced() {
+            return new BlocklistWatcher.Enforced(
+                    list.application(), list.name(), networks.networks(), Objects.requireNonNull(staleAt));
+        }
+    }
 
     private record Key(String application, String name) {}
 
@@ -76,7 +89,7 @@ public class BlocklistTable implements RuleSet {
         var scopes = new ScopeNumbers();
         var enforced = new PrefixTable();
         for (var one : held.values()) {
-            if (!one.list().terms().shadow() && one.staleAt() != null) {
+            if (one.isEnforced()) {
                 fill(enforced, scopes.number(Scope.everything(one.list().application())), one);
             }
         }
@@ -85,6 +98,11 @@ public class BlocklistTable implements RuleSet {
                 .map(BlocklistTable::shadow)
                 .toList());
         contents = new Contents(scopes, enforced, held);
+        var told = held.values().stream()
+                .filter(Held::isEnforced)
+                .map(Held::enforced)
+                .toList();
+        watchers.forEach(watcher -> watcher.readLists(told));
     }
 
     /**

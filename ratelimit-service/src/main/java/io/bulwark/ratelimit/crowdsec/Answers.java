@@ -2,8 +2,11 @@ package io.bulwark.ratelimit.crowdsec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.vertx.core.buffer.Buffer;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.HashSet;
 
 /** The JSON that bouncers read, byte for byte: no blank, no newline, {@code null} where a list is empty. */
 final class Answers {
@@ -11,43 +14,92 @@ final class Answers {
     private static final byte[] NEW = "{\"new\":".getBytes(UTF_8);
     private static final byte[] DELETED = ",\"deleted\":".getBytes(UTF_8);
 
-    private Answers() {}
+    private final Buffer json;
+    private final long now;
+    private boolean empty = true;
+
+    private Answers(Buffer json, long now) {
+        this.json = json;
+        this.now = now;
+    }
 
     /** Those in force, for {@code GET /v1/decisions}. */
     static Buffer decisions(Ledger ledger, Filter filter, long now) {
-        var json = Buffer.buffer(Decision.USUAL_BYTES);
-        write(json, candidates(ledger, filter), filter, now, true);
-        return json;
-    }
-
-    /** What is new and what has ended, for {@code GET /v1/decisions/stream}. */
-    static Buffer stream(Collection<Decision> changes, int usually, Filter filter, long now) {
-        var json = Buffer.buffer(2 * Decision.USUAL_BYTES + usually * Decision.USUAL_BYTES);
-        json.appendBytes(NEW);
-        write(json, changes, filter, now, true);
-        json.appendBytes(DELETED);
-        write(json, changes, filter, now, false);
-        return json.appendByte((byte) '}');
-    }
-
-    private static Collection<Decision> candidates(Ledger ledger, Filter filter) {
+        var answers = new Answers(Buffer.buffer(Decision.USUAL_BYTES), now);
+        var inForce = new InForce(ledger, filter, now);
         var network = filter.network();
-        return network == null || filter.within() ? ledger.all() : ledger.containing(network);
+        if (network == null || filter.within()) {
+            inForce.forEach(answers::add);
+        } else {
+            inForce.around(network).forEach(answers::add);
+        }
+        return answers.end();
     }
 
-    private static void write(Buffer json, Collection<Decision> decisions, Filter filter, long now, boolean active) {
-        var empty = true;
-        for (var decision : decisions) {
-            if (decision.isActive(now) == active && filter.accepts(decision)) {
-                json.appendByte((byte) (empty ? '[' : ','));
-                decision.writeTo(json, now);
-                empty = false;
+    /** Everything, for {@code GET /v1/decisions/stream} of a bouncer that starts. */
+    static Buffer whole(Ledger ledger, Filter filter, long now) {
+        return stream(ledger, Bouncers.NOWHERE, now, filter, now);
+    }
+
+    /**
+     * What is new since a place in the ledger, and once more since {@code lately}, and what has ended. Where something else stands
+     * for the addresses of what has ended, that is new.
+     */
+    static Buffer stream(Ledger ledger, long position, long lately, Filter filter, long now) {
+        var size = ledger.changes(position, lately);
+        var answers = new Answers(Buffer.buffer((size + 2) * Decision.USUAL_BYTES), now);
+        answers.json.appendBytes(NEW);
+        var inForce = new InForce(ledger, filter, now);
+        var ended = new ArrayList<Decision>();
+        var told = new HashSet<Network>();
+        for (var decision : position == Bouncers.NOWHERE ? ledger.all() : ledger.after(position, lately)) {
+            if (filter.accepts(decision)) {
+                var standing = inForce.instead(decision);
+                if (standing == null) {
+                    ended.add(decision);
+                } else {
+                    answers.add(standing);
+                }
+                var network = decision.key().network();
+                if (network != null && !ledger.subscriptions().isEmpty()) {
+                    told.add(network);
+                }
             }
         }
+        for (var list : ledger.subscriptions()) {
+            if (filter.accepts(list.terms())) {
+                for (var network : list.changed(position, lately)) {
+                    var key = Key.of(network);
+                    if (filter.accepts(key) && told.add(network)) {
+                        var standing = inForce.of(key);
+                        if (standing == null) {
+                            ended.add(ledger.listed(list, network, now));
+                        } else {
+                            answers.add(standing);
+                        }
+                    }
+                }
+            }
+        }
+        answers.end().appendBytes(DELETED);
+        ended.forEach(answers::add);
+        return answers.end().appendByte((byte) '}');
+    }
+
+    private void add(Decision decision) {
+        json.appendByte((byte) (empty ? '[' : ','));
+        decision.writeTo(json, now);
+        empty = false;
+    }
+
+    /** Ends the list. */
+    private Buffer end() {
         if (empty) {
             json.appendBytes(NULL);
         } else {
             json.appendByte((byte) ']');
         }
+        empty = true;
+        return json;
     }
 }

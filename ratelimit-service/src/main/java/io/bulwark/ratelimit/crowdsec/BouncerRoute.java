@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import io.bulwark.ratelimit.allowlist.AllowTable;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.crowdsec.Bouncers.Bouncer;
 import io.bulwark.ratelimit.gateway.Gateway;
@@ -35,12 +36,14 @@ class BouncerRoute {
     private static final Buffer FORBIDDEN = message("access forbidden");
     private static final Buffer NOT_LOADED = message("decisions are not loaded yet");
     private static final Buffer UNREADABLE = message("the query cannot be read");
+    private static final Buffer NONE = Buffer.buffer("null");
     private static final Buffer UP = Buffer.buffer("{\"status\":\"up\"}");
     private static final Buffer DOWN = Buffer.buffer("{\"status\":\"down\"}");
 
     private final GatewayKeys keys;
     private final Ledgers ledgers;
     private final Bouncers bouncers;
+    private final AllowTable allowlist;
     private final BlockFeed feed;
     private final CrowdSecConfig config;
     private final InstantSource clock;
@@ -49,12 +52,14 @@ class BouncerRoute {
             GatewayKeys keys,
             Ledgers ledgers,
             Bouncers bouncers,
+            AllowTable allowlist,
             BlockFeed feed,
             CrowdSecConfig config,
             InstantSource clock) {
         this.keys = keys;
         this.ledgers = ledgers;
         this.bouncers = bouncers;
+        this.allowlist = allowlist;
         this.feed = feed;
         this.config = config;
         this.clock = clock;
@@ -107,7 +112,9 @@ class BouncerRoute {
         try {
             var filter = Filter.ofQuery(request.request().params());
             var ledger = ledgers.of(gateway.application());
-            if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
+            if (isAllowed(filter, gateway.application())) {
+                answer(request, 200, NONE);
+            } else if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
                 answer(request, 200, Answers.decisions(ledger, filter, clock.millis()));
             } else {
                 later(request, () -> Answers.decisions(ledger, filter, clock.millis()));
@@ -115,6 +122,12 @@ class BouncerRoute {
         } catch (Filter.Unfilterable e) {
             answer(request, 500, message(Objects.requireNonNull(e.getMessage())));
         }
+    }
+
+    /** Whoever is served at every endpoint is in no decision, whatever range is blocked around. */
+    private boolean isAllowed(Filter filter, String application) {
+        var network = filter.network();
+        return network != null && !filter.within() && allowlist.allows(network, application, null, clock.millis());
     }
 
     private void stream(RoutingContext request, Gateway gateway) {
@@ -133,14 +146,13 @@ class BouncerRoute {
         if (position == Bouncers.NOWHERE && ledger.size() > SHORT) {
             later(request, () -> ledgers.whole().of(ledger, filter, now));
         } else if (position == Bouncers.NOWHERE) {
-            answer(request, 200, Answers.stream(ledger.all(), ledger.size(), filter, now));
+            answer(request, 200, Answers.whole(ledger, filter, now));
         } else {
             var lately = now - config.repeated().toMillis();
-            var changes = ledger.after(position, lately);
-            if (end - position <= SHORT) {
-                answer(request, 200, Answers.stream(changes, 0, filter, now));
+            if (ledger.changes(position, lately) <= SHORT) {
+                answer(request, 200, Answers.stream(ledger, position, lately, filter, now));
             } else {
-                later(request, () -> Answers.stream(changes, 0, filter, now));
+                later(request, () -> Answers.stream(ledger, position, lately, filter, now));
             }
         }
     }

@@ -31,4 +31,13 @@ interface CrowdSecConfig {
     @Min(10)
     @Max(1_000_000)
     int bouncers();
+
+    /**
+     * Entries of subscribed lists that an application's bouncers are handed. All of them take about 200 bytes each in the
+     * answer to a bouncer that starts; a list for which no room is left is not handed out.
+     */
+    @WithDefault("150000")
+    @Min(0)
+    @Max(5_000_000)
+    int listed();
 }

@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.Decision.Terms;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import java.util.List;
@@ -56,13 +58,18 @@ record Filter(
     }
 
     boolean accepts(Decision decision) {
-        var key = decision.key();
-        var terms = decision.terms();
+        return accepts(decision.key()) && accepts(decision.terms());
+    }
+
+    boolean accepts(Key key) {
         return (scopes.isEmpty() || scopes.stream().anyMatch(key.scope()::isNamed))
-                && (origins.isEmpty() || origins.contains(terms.origin()))
-                && (type == null || type.equals(terms.type()))
                 && (value == null || value.equals(key.value()))
-                && (network == null || !within || key.network() != null && network.contains(key.network()))
+                && (network == null || !within || key.network() != null && network.contains(key.network()));
+    }
+
+    boolean accepts(Terms terms) {
+        return (origins.isEmpty() || origins.contains(terms.origin()))
+                && (type == null || type.equals(terms.type()))
                 && acceptsScenario(terms.scenario());
     }
 

@@ -1,11 +1,18 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.blocklist.BlocklistWatcher.Enforced;
 import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.bulwark.ratelimit.crowdsec.Decision.Terms;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -13,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one application and the order in which they changed. A change moves a decision to the end of the log,
- * so the log holds each one once, however often it changes; readers take no lock. One active decision per scope and value,
- * for bouncers delete by value.
+ * so the log holds each one once, however often it changes; readers take no lock. Lists change as a whole, in the same order.
  */
 final class Ledger {
     private static final int V6 = 33;
@@ -23,6 +29,7 @@ final class Ledger {
     private final ConcurrentHashMap<Key, Decision> byKey = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Long, Decision> log = new ConcurrentSkipListMap<>();
     private final AtomicIntegerArray lengths = new AtomicIntegerArray(V6 + 129);
+    private volatile Map<String, Subscription> subscriptions = Map.of();
     private volatile long end;
 
     Ledger(String application) {
@@ -48,8 +55,32 @@ final class Ledger {
         end = fresh.position();
     }
 
+    /** From now on these are the lists. */
+    synchronized void subscribe(List<Enforced> lists, long now) {
+        var known = new HashMap<>(subscriptions);
+        var held = lists.stream().collect(toMap(Enforced::name, identity()));
+        var names = new TreeSet<>(known.keySet());
+        names.addAll(held.keySet());
+        var last = end;
+        for (var name : names) {
+            var list = held.get(name);
+            var before = known.getOrDefault(name, Subscription.to(name));
+            var after = list == null
+                    ? before.replaced(List.of(), now, last + 1, now)
+                    : before.replaced(list.networks(), list.staleAt().toEpochMilli(), last + 1, now);
+            known.put(name, after);
+            last = Math.max(last, after.position());
+        }
+        subscriptions = Map.copyOf(known);
+        end = last; // after the change: a reader that knows this place sees what stands there
+    }
+
     /** Forgets what ended before. */
     synchronized void forget(long endedBefore) {
+        var known = new HashMap<String, Subscription>();
+        subscriptions.forEach((name, list) -> known.put(name, list.forgetting(endedBefore)));
+        known.values().removeIf(Subscription::isForgotten);
+        subscriptions = Map.copyOf(known);
         for (var decision : log.values()) {
             if (decision.until() < endedBefore) {
                 log.remove(decision.position());
@@ -64,8 +95,26 @@ final class Ledger {
         return end;
     }
 
+    /** Decisions, ended ones and those of lists included. */
     int size() {
-        return byKey.size();
+        return subscriptions.values().stream()
+                .mapToInt(list -> list.entries().size())
+                .reduce(byKey.size(), Integer::sum);
+    }
+
+    Collection<Subscription> subscriptions() {
+        return subscriptions.values();
+    }
+
+    /** That of no list; ended or not. */
+    @Nullable
+    Decision find(Key key) {
+        return byKey.get(key);
+    }
+
+    /** That of a list. */
+    Decision listed(Subscription list, Network network, long until) {
+        return new Decision(application, Key.of(network), list.terms(), until, 0, 0, Ledgers.NO_NEWS);
     }
 
     /** What has changed since, and once more what changed lately. */
@@ -78,6 +127,14 @@ final class Ledger {
             from = decision.position() - 1;
         }
         return log.tailMap(from, false).values();
+    }
+
+    /** How many {@link #after} and the lists have to tell, at most; a guess where it is nearly everything. */
+    int changes(long position, long lately) {
+        var own = position == Bouncers.NOWHERE ? byKey.size() : Math.min(byKey.size(), (int) (end - position));
+        return subscriptions.values().stream()
+                .mapToInt(list -> list.changes(position, lately))
+                .reduce(own, Integer::sum);
     }
 
     /** Every decision, ended ones included. */

@@ -13,10 +13,17 @@ final class Origins {
     /** Decided by a person. */
     static final String MANUAL = "bulwark-manual";
 
+    /** Of a subscribed list, as theirs are; the scenario is the list's name. */
+    static final String LISTED = "lists";
+
     /** Of a decision that had ended before this replica learnt of it. */
     static final Terms UNKNOWN = new Terms(DETECTED, DETECTED + "/ended", Remediation.BAN.word());
 
     private Origins() {}
+
+    static Terms ofList(String name) {
+        return new Terms(LISTED, name, Remediation.BAN.word());
+    }
 
     static Terms of(GeoBlock block) {
         var type = Remediation.BAN.word();

@@ -23,7 +23,7 @@ final class WholeStream {
                     var end = ledger.end();
                     return known != null && known.isOf(filter, end, second)
                             ? known
-                            : new Made(filter, end, second, Answers.stream(ledger.all(), ledger.size(), filter, now));
+                            : new Made(filter, end, second, Answers.whole(ledger, filter, now));
                 })
                 .json();
     }

@@ -17,6 +17,7 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -97,6 +98,41 @@ class BlocklistResourceTest {
                 .then()
                 .statusCode(204);
         await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 200);
+    }
+
+    @Test
+    void bouncersAreHandedWhatAListThatIsInForceHolds() {
+        var key = Api.gatewayKey("bouncers");
+        server.publish("/drop", "\"1\"", "203.0.113.0/24\n198.51.100.9\n");
+        server.publish("/trial", "\"1\"", "192.0.2.0/24\n");
+        subscribe("bouncers", "trial", Map.of("url", server.url("/trial"), "shadow", true))
+                .statusCode(201);
+        subscribe("bouncers", "drop", Map.of("url", server.url("/drop"))).statusCode(201);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bouncer(key, "/v1/decisions?ip=203.0.113.7"))
+                        .contains("\"origin\":\"lists\",\"scenario\":\"drop\"", "\"value\":\"203.0.113.0/24\""));
+        assertThat(bouncer(key, "/v1/decisions?ip=192.0.2.7")).isEqualTo("null");
+        assertThat(bouncer(Api.gatewayKey("others"), "/v1/decisions?ip=203.0.113.7"))
+                .isEqualTo("null");
+        assertThat(bouncer(key, "/v1/decisions/stream?startup=true")).contains("203.0.113.0/24", "198.51.100.9");
+
+        Api.as("operator")
+                .body(Map.of("target", "203.0.113.7", "reason", "partner", "application", "bouncers"))
+                .post("/api/v1/allowlist")
+                .then()
+                .statusCode(201);
+        await().atMost(SOON)
+                .until(() -> bouncer(key, "/v1/decisions?ip=203.0.113.7").equals("null"));
+        assertThat(bouncer(key, "/v1/decisions?ip=203.0.113.6")).contains("\"value\":\"203.0.113.6\"");
+
+        Api.as("operator")
+                .delete("/api/v1/blocklists/drop?application=bouncers")
+                .then()
+                .statusCode(204);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bouncer(key, "/v1/decisions/stream"))
+                        .startsWith("{\"new\":null,\"deleted\":[")
+                        .contains("198.51.100.9"));
     }
 
     @Test
@@ -256,5 +292,9 @@ class BlocklistResourceTest {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private static String bouncer(String key, String path) {
+        return RestAssured.given().header("X-Api-Key", key).get(path).asString();
     }
 }

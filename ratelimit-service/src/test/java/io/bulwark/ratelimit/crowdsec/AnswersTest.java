@@ -98,7 +98,7 @@ class AnswersTest {
 
     private String streamed(long after) {
         var filter = Filter.ofStream(MultiMap.caseInsensitiveMultiMap());
-        return Answers.stream(ledger.after(after, NOW + 1), 1, filter, NOW).toString();
+        return Answers.stream(ledger, after, NOW + 1, filter, NOW).toString();
     }
 
     private static Key key(String target) {

@@ -9,7 +9,6 @@ import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,29 +31,17 @@ class RealBouncersTest {
 
     @Test
     void theCustomBouncerOfDebian() throws Exception {
-        ForeignProgram.require(
-                List.of("crowdsec-custom-bouncer", "-version"), "apt-get", "install", "-y", "crowdsec-custom-bouncer");
         var key = Api.gatewayKey("custom-bouncer");
-        var seen = folder.resolve("seen");
         var before = Api.freshAddress();
         Api.block(before, "custom-bouncer", "PT1H");
-        var sink = Files.writeString(folder.resolve("sink"), "#!/bin/sh\nexec cat >>'" + seen + "'\n");
-        Files.setPosixFilePermissions(sink, PosixFilePermissions.fromString("rwx------"));
-        var config = Files.writeString(
-                folder.resolve("bouncer.yaml"),
-                Files.readString(SHIPPED.resolve("bouncer.yaml"))
-                        .replace("${BIN_PATH}", sink.toString())
-                        .replace("${API_URL}", url())
-                        .replace("${API_KEY}", key)
-                        .replace("${PID_DIR}", folder.toString()));
 
-        try (var bouncer = ForeignProgram.start(folder, Map.of(), "crowdsec-custom-bouncer", "-c", config.toString())) {
-            awaitLine(bouncer, seen, before, "\"action\":\"add\"");
+        try (var bouncer = CustomBouncer.start(folder, key)) {
+            bouncer.awaitTold("add", before);
             var address = Api.freshAddress();
             var id = Api.block(address, "custom-bouncer", "PT1H");
-            awaitLine(bouncer, seen, address, "\"action\":\"add\"");
+            bouncer.awaitTold("add", address);
             Api.unblock(id);
-            awaitLine(bouncer, seen, address, "\"action\":\"del\"");
+            bouncer.awaitTold("del", address);
         }
     }
 
@@ -102,13 +89,6 @@ class RealBouncersTest {
     /** The Node bouncer logs JSON to where our script prints. */
     private static String withoutLog(String output) {
         return output.lines().filter(line -> !line.startsWith("{")).collect(Collectors.joining("\n"));
-    }
-
-    private static void awaitLine(ForeignProgram bouncer, Path seen, String address, String action) {
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(Files.exists(seen) ? Files.readAllLines(seen) : List.<String>of())
-                        .as(bouncer.output())
-                        .anyMatch(line -> line.contains("\"" + address + "\"") && line.contains(action)));
     }
 
     private static String url() {
