@@ -81,7 +81,7 @@ with_wrk() {
     END { print requests, rate, p99 }' <<<"$out"
 }
 
-# round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second p99"; the
+# round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second [p99]"; the
 # round is noted as "cpu-microseconds-per-request requests-per-second p99" in $WORK/NAME.round.
 round() {
   local before after out
@@ -105,6 +105,6 @@ figure() {
     -v cpu="$(cut -d ' ' -f 1 "$WORK/$1.round" | median)" -v rate="$(cut -d ' ' -f 2 "$WORK/$1.round" | median)" \
     -v of_cpu="$(cut -d ' ' -f 1 "$WORK/$2.round" | median)" -v of_rate="$(cut -d ' ' -f 2 "$WORK/$2.round" | median)" \
     -v p99="$(cut -d ' ' -f 3 "$WORK/$1.round" | tr '\n' ' ')" 'BEGIN {
-      printf "FIGURE %s: %.2f us server CPU per %s (%.2f x %s), %.0f/s (%.2f x %s), medians of %d; p99 %s\n",
-        name, cpu, unit, cpu / of_cpu, measure, rate, rate / of_rate, measure, n, p99 }'
+      printf "FIGURE %s: %.2f us server CPU per %s (%.2f x %s), %.0f/s (%.2f x %s), medians of %d%s\n",
+        name, cpu, unit, cpu / of_cpu, measure, rate, rate / of_rate, measure, n, p99 ~ /[0-9]/ ? "; p99 " p99 : "" }'
 }

@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.block;
 
-import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.kit.net.Network;
 import java.time.Instant;
 import java.util.SplittableRandom;
