@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** One decision by one limit, the key's hash and the clock included. */
 public class LimitsBench {
-    private static final int CELLS = 1 << 21;
+    private static final int ROOM = 1_000_000;
 
     /** A limit that admits all of it, so that every decision also consumes. */
     @State(Scope.Benchmark)
@@ -23,7 +23,7 @@ public class LimitsBench {
         @Param({"1", "1000000"})
         public int keys;
 
-        private final Limits limits = new Limits(CELLS, 1, 2, System::nanoTime);
+        private final Limits limits = new Limits(ROOM, 1, 2, System::nanoTime);
         private final Limit limit = new Limit(
                 1, "bench", 1_000_000_000, Duration.ofSeconds(1), 1_000_000_000, Algorithm.GCRA, false, false);
         private long[] addresses = new long[0];

@@ -22,7 +22,7 @@ final class Changes {
     Changes(CellTable cells, Stripes stripes) {
         this.cells = cells;
         this.stripes = stripes;
-        this.regionsOfStripe = cells.regions() / STRIPES;
+        this.regionsOfStripe = cells.regionsOfStripe();
     }
 
     /** Once for each key until it is told of: {@link CellTable#CHANGED} remembers. */
@@ -63,7 +63,7 @@ final class Changes {
             unwalked[stripe]--;
             var start = cells.start(stripe * regionsOfStripe + unwalked[stripe]);
             stripes.lock(stripe);
-            for (var i = 0; i < CellTable.SLOTS; i++) {
+            for (var i = 0; i < cells.slots(); i++) {
                 tellCell(start + i * cells.width(), teller);
             }
             stripes.unlock(stripe);

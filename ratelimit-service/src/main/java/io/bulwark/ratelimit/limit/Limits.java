@@ -9,6 +9,12 @@ import java.util.function.LongSupplier;
  * the limit has left. Times are nanoseconds since 1970, of a clock that does not run backwards.
  */
 public final class Limits {
+    private static final int SLOTS = 256;
+    private static final int WORDS = 3;
+
+    /** What a region has room for, though not all of them get as many. */
+    private static final int KEYS_OF_REGION = SLOTS * 85 / 100;
+
     private final KeyHash hash;
     private final LongSupplier nanoClock;
     private final Stripes stripes = new Stripes();
@@ -19,15 +25,15 @@ public final class Limits {
     private final UsageLedger usage;
 
     /**
-     * @param cells how many keys can be counted at once; a power of two times 64, of 24 bytes each
+     * @param keys how many can be counted at once, of 29 bytes each, and twice as much while replicas divide limits; where
+     *     there are more, some of the new ones are counted together
      * @param k0 half of the secret that all replicas share
      * @param k1 the other half
      */
-    public Limits(int cells, long k0, long k1, LongSupplier nanoClock) {
+    public Limits(int keys, long k0, long k1, LongSupplier nanoClock) {
         this.hash = new KeyHash(k0, k1);
         this.nanoClock = nanoClock;
-        this.rates = new CellTable(
-                Math.max(Stripes.BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells / CellTable.SLOTS)), 3);
+        this.rates = new CellTable(SLOTS, Math.ceilDiv(Math.ceilDiv(keys, KEYS_OF_REGION), 1 << Stripes.BITS), WORDS);
         this.shares = new Shares(rates, stripes);
         this.usage = new UsageLedger(rates, shares, logs, stripes, nanoClock);
     }

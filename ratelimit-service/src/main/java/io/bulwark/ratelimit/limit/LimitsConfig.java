@@ -8,11 +8,14 @@ import jakarta.validation.constraints.Min;
 /** How much room there is to count. */
 @ConfigMapping(prefix = "bulwark.ratelimit.limit")
 public interface LimitsConfig {
-    /** Keys that can be counted at once, of 24 bytes each; rounded down to a power of two. */
-    @WithDefault("1048576")
-    @Min(16_384)
-    @Max(67_108_864)
-    int cells();
+    /**
+     * Keys that can be counted at once, of 29 bytes each, and of as many more where several replicas divide small limits.
+     * Where there are more, those for which there is no room are counted together.
+     */
+    @WithDefault("1000000")
+    @Min(50_000)
+    @Max(50_000_000)
+    int keys();
 
     /** Limits that may be counted exactly, by sliding logs, of 4 MiB each, and 14 for a limit of 100. */
     @WithDefault("4")

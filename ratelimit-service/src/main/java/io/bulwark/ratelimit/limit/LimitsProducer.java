@@ -29,7 +29,7 @@ final class LimitsProducer {
             propose.executeUpdate();
             try (var row = read.executeQuery()) {
                 row.next();
-                return counted(new Limits(config.cells(), row.getLong(1), row.getLong(2), nanos(clock)), metrics);
+                return counted(new Limits(config.keys(), row.getLong(1), row.getLong(2), nanos(clock)), metrics);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The secret of the counters cannot be read: " + e.getMessage(), e);

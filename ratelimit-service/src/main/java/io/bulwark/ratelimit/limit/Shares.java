@@ -116,7 +116,7 @@ final class Shares {
     /** What only this replica knows of, it has to have had from its own share. */
     private void copy(int stripe, int count) {
         var table = arrivals();
-        var regions = rates.regions() / STRIPES;
+        var regions = rates.regionsOfStripe();
         table.copyRegions(rates, stripe * regions, regions);
         var first = rates.start(stripe * regions);
         for (var cell = first; cell < first + rates.start(regions); cell += rates.width()) {

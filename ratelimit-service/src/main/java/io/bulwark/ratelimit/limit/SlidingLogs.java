@@ -5,10 +5,11 @@ package io.bulwark.ratelimit.limit;
  * calls holds the lock of the key.
  */
 final class SlidingLogs {
+    private static final int SLOTS = 64;
     private static final int NEXT = 3;
     private static final int TIMES = 4;
     private static final int BUDGET = 1 << 19; // words, 4 MiB for a limit, more only where the fewest regions need it
-    private static final int MOST_BITS = 12;
+    private static final int MOST_REGIONS = 16; // of a stripe
 
     private final CellTable cells;
     private final Changes changes;
@@ -22,9 +23,8 @@ final class SlidingLogs {
         this.limit = limit;
         this.quota = quota;
         this.window = window;
-        var regions = BUDGET / (CellTable.SLOTS * (TIMES + quota));
-        var bits = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(regions);
-        this.cells = new CellTable(Math.clamp(bits, Stripes.BITS, MOST_BITS), TIMES + quota);
+        var regions = (BUDGET / (SLOTS * (TIMES + quota))) >>> Stripes.BITS;
+        this.cells = new CellTable(SLOTS, Math.clamp(regions, 1, MOST_REGIONS), TIMES + quota);
         this.changes = new Changes(cells, stripes);
         this.stripes = stripes;
     }
@@ -116,7 +116,7 @@ final class SlidingLogs {
         var stripe = cells.stripe(region);
         stripes.lock(stripe);
         try {
-            for (var i = 0; i < CellTable.SLOTS; i++) {
+            for (var i = 0; i < SLOTS; i++) {
                 var cell = cells.start(region) + i * cells.width();
                 if (cells.get(cell, CellTable.KEY) != 0 && cells.get(cell, CellTable.LIVE_UNTIL) > now) {
                     tell(cell, scratch, to);

@@ -25,6 +25,6 @@ public interface Usage {
      */
     void logged(long limit, int quota, long windowNanos, long key, long[] times, int count);
 
-    /** Whether there is no room for what {@value CellTable#SLOTS} more keys have to tell. */
+    /** Whether there is no room for what the keys of one more region have to tell. */
     boolean isFull();
 }

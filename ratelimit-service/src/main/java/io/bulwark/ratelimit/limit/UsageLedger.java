@@ -121,7 +121,7 @@ public final class UsageLedger {
         var stripe = rates.stripe(region);
         stripes.lock(stripe);
         try {
-            for (var i = 0; i < CellTable.SLOTS; i++) {
+            for (var i = 0; i < rates.slots(); i++) {
                 var cell = start + i * rates.width();
                 var arrival = rates.get(cell, CellTable.LIVE_UNTIL);
                 if (rates.get(cell, CellTable.KEY) != 0 && arrival > now) {

@@ -228,6 +228,22 @@ class LimitsTest {
     }
 
     @Test
+    void hasRoomForAsManyKeysAsItWasMadeFor() {
+        var limit = limit("api", 1, Duration.ofHours(1), Algorithm.GCRA);
+        var keys = 500_000;
+        var roomy = new Limits(keys, 1, 2, now::get);
+
+        for (var i = 0; i < keys; i++) {
+            claims.clear();
+            claims.add(limit, roomy.key(limit, 0, i), 1);
+            assertThat(roomy.consume(claims)).isTrue();
+        }
+
+        assertThat(roomy.tracked()).isGreaterThan(keys - keys / 1_000);
+        assertThat(roomy.overflowed()).isLessThan(keys / 1_000);
+    }
+
+    @Test
     void givesTheRoomOfIdleKeysToNewOnes() {
         var limit = limit("api", 60, MINUTE, Algorithm.GCRA);
         var random = new Random(3);

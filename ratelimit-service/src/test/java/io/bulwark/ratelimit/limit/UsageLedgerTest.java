@@ -205,7 +205,7 @@ class UsageLedgerTest {
 
         @Override
         public boolean isFull() {
-            return room < CellTable.SLOTS;
+            return room < 256;
         }
     }
 }
