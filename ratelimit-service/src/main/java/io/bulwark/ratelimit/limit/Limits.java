@@ -13,7 +13,7 @@ public final class Limits {
     private static final int WORDS = 3;
 
     /** What a region has room for, though not all of them get as many. */
-    private static final int KEYS_OF_REGION = SLOTS * 85 / 100;
+    private static final int KEYS_OF_REGION = SLOTS * 86 / 100;
 
     private final KeyHash hash;
     private final LongSupplier nanoClock;
