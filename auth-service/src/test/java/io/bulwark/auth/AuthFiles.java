@@ -21,7 +21,8 @@ public final class AuthFiles implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            var folder = Files.createTempDirectory("auth-service-test");
+            var folder =
+                    Files.createTempDirectory(Path.of("target"), "auth-files").toAbsolutePath();
             var key = folder.resolve("auth.key");
             var bytes = new byte[32];
             new SecureRandom().nextBytes(bytes);
@@ -48,6 +49,6 @@ public final class AuthFiles implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        // The temporary folder is the system's to clear.
+        // The files go with target.
     }
 }

@@ -13,9 +13,9 @@ import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.OwnSources;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
-@TestProfile(BlocklistResourceTest.OwnMirror.class)
+@TestProfile(OwnSources.class)
 class BlocklistResourceTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -44,14 +44,6 @@ class BlocklistResourceTest {
 
     @Inject
     BlocklistTable table;
-
-    /** The lists of these tests come from this machine. */
-    public static class OwnMirror implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("bulwark.ratelimit.blocklist.allowed-networks", "127.0.0.0/8");
-        }
-    }
 
     @BeforeEach
     void open() {

@@ -12,15 +12,12 @@ import static org.hamcrest.Matchers.nullValue;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.OwnSources;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,30 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
-@TestProfile(GeoBlockResourceTest.SmallDatabases.class)
+@TestProfile(OwnSources.class)
 class GeoBlockResourceTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    /** Two databases of a few networks. */
-    public static class SmallDatabases implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                var folder = Files.createTempDirectory("geo");
-                var countries = folder.resolve("country.mmdb");
-                var systems = folder.resolve("asn.mmdb");
-                MmdbFile.countries(Map.of("203.0.113.0/24", "NL", "198.51.100.0/24", "DE", "2001:db8::/32", "NL"))
-                        .writeTo(countries);
-                MmdbFile.systems(Map.of("203.0.113.0/25", 64_500, "198.51.100.0/24", 64_501))
-                        .writeTo(systems);
-                return Map.of(
-                        "bulwark.ratelimit.geo.country-database", countries.toString(),
-                        "bulwark.ratelimit.geo.as-database", systems.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     @Test
     void aCountryIsRefusedUntilItNoLongerIs() {

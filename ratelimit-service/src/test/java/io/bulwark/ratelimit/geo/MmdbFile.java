@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * Writes small databases by the specification of the MaxMind DB file format, version 2.0: a binary tree of 24-bit records
  * over 128 bits, in which IPv4 lies below {@code ::/96}, then the data, then what the file says about itself.
  */
-final class MmdbFile {
+public final class MmdbFile {
     private static final int MAP = 7;
     private static final int TEXT = 2;
     private static final int UINT16 = 5;
@@ -44,7 +44,7 @@ final class MmdbFile {
         this.type = type;
     }
 
-    static MmdbFile countries(Map<String, String> isoCodes) {
+    public static MmdbFile countries(Map<String, String> isoCodes) {
         var file = new MmdbFile("GeoLite2-Country");
         new TreeMap<>(isoCodes)
                 .forEach((network, iso) -> file.add(
@@ -57,7 +57,7 @@ final class MmdbFile {
         return file;
     }
 
-    static MmdbFile systems(Map<String, Integer> numbers) {
+    public static MmdbFile systems(Map<String, Integer> numbers) {
         var file = new MmdbFile("GeoLite2-ASN");
         new TreeMap<>(numbers)
                 .forEach((network, number) -> file.add(
@@ -93,7 +93,7 @@ final class MmdbFile {
     }
 
     /** In one step, as an operator should replace it. */
-    void writeTo(Path path) throws IOException {
+    public void writeTo(Path path) throws IOException {
         var file = new ByteArrayOutputStream();
         for (var node : nodes) {
             for (var value : node) {

@@ -47,7 +47,7 @@ class UsageExchangeTest {
     @EnumSource(Algorithm.class)
     void countsSurviveManyKillsInARow(Algorithm algorithm) {
         var limit = limit(50, algorithm);
-        for (var start = 0; start < 5; start++) {
+        for (var start = 0; start < 3; start++) {
             var replica = Replica.started(topic);
             assertThat(replica.left(limit, 7)).isEqualTo(50 - 5 * start);
             replica.ask(limit, 7, 5);

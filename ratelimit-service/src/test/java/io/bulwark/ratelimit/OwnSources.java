@@ -1,0 +1,31 @@
+package io.bulwark.ratelimit;
+
+import io.bulwark.ratelimit.geo.MmdbFile;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What an operator brings: blocklists from this machine, and databases of countries and systems with a few networks. */
+public class OwnSources implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        try {
+            var folder = Files.createDirectories(Path.of("target/geo").toAbsolutePath());
+            var countries = folder.resolve("country.mmdb");
+            var systems = folder.resolve("asn.mmdb");
+            MmdbFile.countries(Map.of("203.0.113.0/24", "NL", "198.51.100.0/24", "DE", "2001:db8::/32", "NL"))
+                    .writeTo(countries);
+            MmdbFile.systems(Map.of("203.0.113.0/25", 64_500, "198.51.100.0/24", 64_501))
+                    .writeTo(systems);
+            return Map.of(
+                    "bulwark.ratelimit.blocklist.allowed-networks", "127.0.0.0/8",
+                    "bulwark.ratelimit.geo.country-database", countries.toString(),
+                    "bulwark.ratelimit.geo.as-database", systems.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
