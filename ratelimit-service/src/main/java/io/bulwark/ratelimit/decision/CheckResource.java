@@ -10,7 +10,8 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.Unavailable;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
-import io.bulwark.ratelimit.policy.FailMode;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
+import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
@@ -106,9 +107,9 @@ class CheckResource {
             @Nullable Long resetSeconds,
             @Nullable Long retryAfterSeconds,
             @Nullable String reference) {
-        static Answer of(Decision decision) {
+        static Answer of(Decision decision, Undecided gateway) {
             var undecided = decision.outcome() == Outcome.UNAVAILABLE;
-            if (undecided && decision.failMode() != FailMode.OPEN) {
+            if (undecided && !decision.isServedUndecided(gateway)) {
                 throw new Unavailable("The blocks and rules are not loaded yet");
             }
             var standing = decision.standing();
@@ -134,7 +135,8 @@ class CheckResource {
     @NotAudited("asks, and changes nothing but counters")
     @RolesAllowed(GATEWAY)
     public Answer check(@NotNull @Valid Check check) {
-        return Answer.of(decisions.decide(check.of(application())));
+        var gateway = gateway();
+        return Answer.of(decisions.decide(check.of(gateway.application())), gateway.undecided());
     }
 
     /** Up to 1,000 at once. */
@@ -145,15 +147,18 @@ class CheckResource {
     @NotAudited("asks, and changes nothing but counters")
     @RolesAllowed(GATEWAY)
     public Answers check(@NotNull @Valid Batch batch) {
-        var application = application();
-        var questions =
-                batch.checks().stream().map(check -> check.of(application)).toList();
-        return new Answers(
-                questions.stream().map(decisions::decide).map(Answer::of).toList());
+        var gateway = gateway();
+        var questions = batch.checks().stream()
+                .map(check -> check.of(gateway.application()))
+                .toList();
+        return new Answers(questions.stream()
+                .map(decisions::decide)
+                .map(decision -> Answer.of(decision, gateway.undecided()))
+                .toList());
     }
 
-    private String application() {
-        var application = GatewayKeyMechanism.applicationOf(identity);
-        return application == null ? caller.application() : application;
+    private GatewayProfile gateway() {
+        var gateway = GatewayKeyMechanism.profileOf(identity);
+        return gateway == null ? GatewayProfile.ofToken(caller.application()) : gateway;
     }
 }

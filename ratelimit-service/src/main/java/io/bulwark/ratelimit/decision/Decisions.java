@@ -96,7 +96,7 @@ public class Decisions {
         var now = clock.millis();
         var question = new Question(client, application, endpoint, 0, Descriptors.NONE, false);
         var decision = settled(question, postures.find(application, now), now);
-        return decision == null ? Decision.ALLOWED : decision;
+        return decision == null ? Decision.ALLOWED : decision.referring(question, now);
     }
 
     /** What is decided whatever was asked before; null where the limits decide. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
-    private static final String APPLICATION = "application";
+    private static final String PROFILE = "gateway";
     private static final Set<String> PATHS =
             Set.of("/api/v1/check", "/api/v1/check/batch", "/api/v1/observations", "/api/v1/observations/access-log");
     private static final int BEFORE_TOKENS = DEFAULT_PRIORITY + 1_000;
@@ -31,9 +31,9 @@ public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
         this.keys = keys;
     }
 
-    /** The application that the caller's key is registered for; null where it came with a token. */
-    public static @Nullable String applicationOf(SecurityIdentity identity) {
-        return identity.getAttribute(APPLICATION);
+    /** How the caller's key is registered; null where it came with a token. */
+    public static @Nullable GatewayProfile profileOf(SecurityIdentity identity) {
+        return identity.getAttribute(PROFILE);
     }
 
     @Override
@@ -63,7 +63,7 @@ public class GatewayKeyMechanism implements HttpAuthenticationMechanism {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(gateway.name()))
                 .addRole(Roles.GATEWAY)
-                .addAttribute(APPLICATION, gateway.application())
+                .addAttribute(PROFILE, gateway.profile())
                 .build();
     }
 }

@@ -153,10 +153,10 @@ class ObservationResource {
     }
 
     private Reporter reporter() {
-        var application = GatewayKeyMechanism.applicationOf(identity);
-        return application == null
+        var gateway = GatewayKeyMechanism.profileOf(identity);
+        return gateway == null
                 ? Reporter.client(caller.id(), caller.application())
-                : Reporter.gateway(identity.getPrincipal().getName(), application);
+                : Reporter.gateway(identity.getPrincipal().getName(), gateway.application());
     }
 
     private EventCheck check() {
