@@ -24,16 +24,60 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
 
         /** The rule says that it has no limit. */
         static final Status UNLIMITED = new Status(false, null, 0xFFFF_FFFFL, -1);
+
+        /** As field 2 of the reply. */
+        void write(CodedOutputStream out) throws IOException {
+            Wire.begin(out, 2, size());
+            out.writeEnum(1, over ? OVER_LIMIT : OK);
+            if (limit != null) {
+                Wire.begin(out, 2, limit.size());
+                limit.write(out);
+            }
+            if (remaining != 0) {
+                out.writeUInt32(3, (int) remaining);
+            }
+            if (resetSeconds >= 0) {
+                Wire.begin(out, 4, CodedOutputStream.computeInt64Size(1, resetSeconds));
+                out.writeInt64(1, resetSeconds);
+            }
+        }
+
+        private int size() {
+            var size = CodedOutputStream.computeEnumSize(1, over ? OVER_LIMIT : OK);
+            if (limit != null) {
+                size += Wire.nestedSize(2, limit.size());
+            }
+            if (remaining != 0) {
+                size += CodedOutputStream.computeUInt32Size(3, (int) remaining);
+            }
+            return resetSeconds < 0
+                    ? size
+                    : size + Wire.nestedSize(4, CodedOutputStream.computeInt64Size(1, resetSeconds));
+        }
     }
 
     /** @param unit as on the wire */
-    record Current(long requestsPerUnit, int unit, String name) {}
+    record Current(long requestsPerUnit, int unit, String name) {
+        private void write(CodedOutputStream out) throws IOException {
+            out.writeUInt32(1, (int) requestsPerUnit);
+            out.writeEnum(2, unit);
+            if (!name.isEmpty()) {
+                out.writeString(3, name);
+            }
+        }
+
+        private int size() {
+            return CodedOutputStream.computeUInt32Size(1, (int) requestsPerUnit)
+                    + CodedOutputStream.computeEnumSize(2, unit)
+                    + (name.isEmpty() ? 0 : CodedOutputStream.computeStringSize(3, name));
+        }
+    }
 
     byte[] bytes() {
         return Wire.message(out -> {
             out.writeEnum(1, over ? OVER_LIMIT : OK);
             for (var status : statuses) {
-                out.writeByteArray(2, Wire.message(to -> write(to, status)));
+                status.write(out);
             }
             for (var header : headers.entrySet()) {
                 out.writeByteArray(3, Wire.message(to -> {
@@ -45,25 +89,5 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
                 out.writeByteArray(5, body);
             }
         });
-    }
-
-    private static void write(CodedOutputStream out, Status status) throws IOException {
-        out.writeEnum(1, status.over() ? OVER_LIMIT : OK);
-        var limit = status.limit();
-        if (limit != null) {
-            out.writeByteArray(2, Wire.message(to -> {
-                to.writeUInt32(1, (int) limit.requestsPerUnit());
-                to.writeEnum(2, limit.unit());
-                if (!limit.name().isEmpty()) {
-                    to.writeString(3, limit.name());
-                }
-            }));
-        }
-        if (status.remaining() != 0) {
-            out.writeUInt32(3, (int) status.remaining());
-        }
-        if (status.resetSeconds() >= 0) {
-            out.writeByteArray(4, Wire.message(to -> to.writeInt64(1, status.resetSeconds())));
-        }
     }
 }

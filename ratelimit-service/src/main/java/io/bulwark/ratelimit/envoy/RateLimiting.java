@@ -8,6 +8,7 @@ import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
@@ -33,6 +34,7 @@ class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Set<String> ADDRESS_KEYS = Set.of("remote_address", "masked_remote_address");
     private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
+    private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
     private static final byte[] OVER =
             ProblemBody.json(429, "rate-limited", "Too many requests").getBytes(UTF_8);
 
@@ -103,7 +105,8 @@ class RateLimiting {
     }
 
     private RateLimitReply decided(RateLimitQuery query, List<@Nullable Match> matches) {
-        var claims = new Claims();
+        var claims = CLAIMS.get();
+        claims.clear();
         for (var i = 0; i < matches.size(); i++) {
             var match = matches.get(i);
             if (match != null && match.rule().limit() != null) {
@@ -132,7 +135,7 @@ class RateLimiting {
         }
         return admitted
                 ? new RateLimitReply(false, statuses, Map.of(), null)
-                : over(statuses, retryNanos == Claims.NEVER ? 0 : seconds(retryNanos));
+                : over(statuses, retryNanos == Claims.NEVER ? 0 : seconds(retryNanos), null);
     }
 
     private static Status status(DescriptorRule rule, Claims claims, int claim) {
@@ -150,14 +153,19 @@ class RateLimiting {
     private List<@Nullable Match> matches(String application, RateLimitQuery query) {
         var matches = new ArrayList<@Nullable Match>(query.descriptors().size());
         var tree = domains.apply(application, query.domain());
-        var replaced = new HashSet<String>();
+        Set<String> replaced = Set.of();
         for (var descriptor : query.descriptors()) {
             var match = tree == null ? null : match(tree, application, query.domain(), descriptor);
             matches.add(match);
-            if (match != null) {
+            if (match != null && !match.rule().replaces().isEmpty()) {
+                replaced = replaced.isEmpty() ? new HashSet<>() : replaced;
                 replaced.addAll(match.rule().replaces());
             }
         }
+        return replaced.isEmpty() ? matches : without(replaced, matches);
+    }
+
+    private static List<@Nullable Match> without(Set<String> replaced, List<@Nullable Match> matches) {
         matches.replaceAll(match -> match != null
                         && match.rule().limit() != null
                         && replaced.contains(match.rule().name())
@@ -204,7 +212,7 @@ class RateLimiting {
             return null;
         }
         counters.accept(refusal.outcome());
-        return over(statuses, refusal.retryAfterSeconds());
+        return over(statuses, refusal.retryAfterSeconds(), refusal.reference());
     }
 
     /** Null where the client may ask, or the text is nobody's address; of a network, where its first or its last address may. */
@@ -231,12 +239,15 @@ class RateLimiting {
                 : other;
     }
 
-    private static RateLimitReply over(List<Status> statuses, long retrySeconds) {
+    private static RateLimitReply over(List<Status> statuses, long retrySeconds, @Nullable Reference reference) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("content-type", ProblemBody.MEDIA_TYPE);
         headers.put("cache-control", "no-store");
         if (retrySeconds > 0) {
             headers.put("retry-after", Long.toString(retrySeconds));
+        }
+        if (reference != null) {
+            headers.put("x-bulwark-reference", reference.text());
         }
         return new RateLimitReply(true, statuses, headers, OVER);
     }

@@ -53,6 +53,17 @@ final class Wire {
         return new InvalidProtocolBufferException("A field has the wire type of another");
     }
 
+    /** Before the fields of a message that is a field's value. */
+    static void begin(CodedOutputStream out, int field, int size) throws IOException {
+        out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(size);
+    }
+
+    /** What a message of this size takes as a field's value. */
+    static int nestedSize(int field, int size) {
+        return CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
+    }
+
     static byte[] message(Writer writer) {
         var bytes = new ByteArrayOutputStream();
         var out = CodedOutputStream.newInstance(bytes, SMALL);

@@ -14,6 +14,9 @@ final class KeyHash {
 
     private static final int FINAL_ROUNDS = 3;
 
+    /** Of a text that make a word. */
+    private static final int CHARACTERS = 4;
+
     private final long k0;
     private final long k1;
 
@@ -54,16 +57,21 @@ final class KeyHash {
         return hash == 0 ? 1 : hash;
     }
 
-    /** Of a text, four characters to a word. */
+    /** Of a text, eight characters at a time. */
     long of(long first, CharSequence text) {
         var hash = of(first, text.length(), 0);
-        for (var at = 0; at < text.length(); at += 4) {
-            var word = 0L;
-            for (var i = at; i < Math.min(at + 4, text.length()); i++) {
-                word = word << 16 | text.charAt(i);
-            }
-            hash = of(first, hash, word);
+        for (var at = 0; at < text.length(); at += 2 * CHARACTERS) {
+            hash = of(hash, word(text, at), word(text, at + CHARACTERS));
         }
         return hash;
+    }
+
+    /** 0 behind the end. */
+    private static long word(CharSequence text, int at) {
+        var word = 0L;
+        for (var i = at; i < Math.min(at + CHARACTERS, text.length()); i++) {
+            word = word << Character.SIZE | text.charAt(i);
+        }
+        return word;
     }
 }

@@ -49,7 +49,8 @@ class GrpcRouteTest {
             var answer = ask(question(BLOCKED));
             assertThat(answer.status()).isEqualTo("0");
             assertThat(answer.body().getByte(6)).isEqualTo((byte) 2);
-            assertThat(answer.body().toString()).contains("blocked", "retry-after", "application/problem+json");
+            assertThat(answer.body().toString())
+                    .contains("blocked", "retry-after", "x-bulwark-reference", "application/problem+json");
         });
     }
 
