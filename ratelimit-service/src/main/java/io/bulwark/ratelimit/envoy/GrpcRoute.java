@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -24,9 +23,9 @@ import java.io.IOException;
  */
 @ApplicationScoped
 class GrpcRoute {
-    private static final String RATE_LIMITS = "/envoy.service.ratelimit.v3.RateLimitService/";
-    private static final String AUTHORIZATION = "/envoy.service.auth.v3.Authorization/";
-    private static final String HEALTH = "/grpc.health.v1.Health/";
+    private static final String SHOULD_RATE_LIMIT = "/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit";
+    private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
+    private static final String HEALTH = "/grpc.health.v1.Health/Check";
 
     /** {@code HealthCheckResponse.status}: SERVING and NOT_SERVING. */
     private static final byte[] SERVING = {8, 1};
@@ -59,32 +58,50 @@ class GrpcRoute {
         byte[] answer(GatewayProfile gateway, byte[] bytes, int length) throws IOException;
     }
 
+    /** One route looks at the path of all calls: one for each would cost every call a look at the others. */
     void init(@Observes Router router) {
-        serve(
-                router,
-                RATE_LIMITS,
-                "ShouldRateLimit",
-                config.maxMessageSize(),
-                (gateway, bytes, length) -> limiting.answer(
-                                gateway.application(), RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
-                        .bytes());
-        serve(
-                router,
-                AUTHORIZATION,
-                "Check",
-                config.maxCheckSize(),
-                (gateway, bytes, length) ->
-                        authorizing.answer(gateway, AuthorizationQuery.read(bytes, GrpcCall.PREFIX, length)));
-        router.route(HEALTH + "*").order(RouteOrder.PROTOCOLS).handler(this::health);
-    }
-
-    private void serve(Router router, String service, String name, int largest, Method method) {
-        router.route(service + "*").order(RouteOrder.PROTOCOLS).handler(context -> {
+        router.route().order(RouteOrder.CALLS).handler(context -> {
             var request = context.request();
-            if (isCallOf(request, service + name)) {
-                answer(request, largest, method);
+            if (!isCall(request.path())) {
+                context.next();
+            } else if (isGrpc(request)) {
+                answer(request);
+            } else {
+                request.response().setStatusCode(415).end(Buffer.buffer("gRPC over HTTP/2 is spoken here\n"));
             }
         });
+    }
+
+    private static boolean isCall(String path) {
+        return path.startsWith("/envoy.service.") || path.startsWith("/grpc.");
+    }
+
+    private static boolean isGrpc(HttpServerRequest request) {
+        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return request.version() == HttpVersion.HTTP_2
+                && request.method().equals(HttpMethod.POST)
+                && type != null
+                && type.startsWith(GRPC);
+    }
+
+    private void answer(HttpServerRequest request) {
+        switch (request.path()) {
+            case SHOULD_RATE_LIMIT -> answer(request, config.maxMessageSize(), this::shouldRateLimit);
+            case CHECK -> answer(request, config.maxCheckSize(), this::check);
+            case HEALTH ->
+                new GrpcCall(request, config.maxMessageSize(), message -> limiting.isReady() ? SERVING : NOT_SERVING)
+                        .receive();
+            default -> GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNIMPLEMENTED, "no such method"));
+        }
+    }
+
+    private byte[] shouldRateLimit(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
+        return limiting.answer(gateway.application(), RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
+                .bytes();
+    }
+
+    private byte[] check(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
+        return authorizing.answer(gateway, AuthorizationQuery.read(bytes, GrpcCall.PREFIX, length));
     }
 
     private void answer(HttpServerRequest request, int largest, Method method) {
@@ -104,37 +121,5 @@ class GrpcRoute {
                     }
                 })
                 .receive();
-    }
-
-    private void health(RoutingContext context) {
-        var request = context.request();
-        if (isCallOf(request, HEALTH + "Check")) {
-            new GrpcCall(request, config.maxMessageSize(), message -> limiting.isReady() ? SERVING : NOT_SERVING)
-                    .receive();
-        }
-    }
-
-    /** Refuses what is not. */
-    private static boolean isCallOf(HttpServerRequest request, String path) {
-        if (!isGrpc(request)) {
-            return false;
-        }
-        if (!request.path().equals(path)) {
-            GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNIMPLEMENTED, "no such method"));
-            return false;
-        }
-        return true;
-    }
-
-    private static boolean isGrpc(HttpServerRequest request) {
-        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (request.version() == HttpVersion.HTTP_2
-                && request.method().equals(HttpMethod.POST)
-                && type != null
-                && type.startsWith(GRPC)) {
-            return true;
-        }
-        request.response().setStatusCode(415).end(Buffer.buffer("gRPC over HTTP/2 is spoken here\n"));
-        return false;
     }
 }

@@ -15,8 +15,8 @@ import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code ShouldRateLimit}: blocks first, then all limits of the request or none. */
-@ApplicationScoped
+@Singleton
 class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Set<String> ADDRESS_KEYS = Set.of("remote_address", "masked_remote_address");

@@ -8,8 +8,11 @@ public final class RouteOrder {
     /** Of the one route that every request of an application takes. */
     public static final int DECISIONS = Integer.MIN_VALUE + 1_000;
 
+    /** Of the one route of all that is gRPC. */
+    public static final int CALLS = DECISIONS + 1;
+
     /** Of the other protocols that gateways speak. */
-    public static final int PROTOCOLS = DECISIONS + 1;
+    public static final int PROTOCOLS = CALLS + 1;
 
     private RouteOrder() {}
 }
