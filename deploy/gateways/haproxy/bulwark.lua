@@ -18,7 +18,8 @@ end
 
 local function handed_on(answer)
   local headers = {}
-  for _, name in ipairs({"content-type", "retry-after", "cache-control", "link", "x-bulwark-reference"}) do
+  for _, name in ipairs({"content-type", "retry-after", "cache-control", "link", "x-bulwark-reference",
+    "x-bulwark-remediation"}) do
     if answer.headers[name] then
       headers[name] = {answer.headers[name][0]}
     end

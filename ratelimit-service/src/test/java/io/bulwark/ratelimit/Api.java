@@ -75,6 +75,16 @@ public final class Api {
                 "endpoint", endpoint));
     }
 
+    /** Blocks for an hour, with a captcha as what is done about it; returns the block's id. */
+    public static String challenge(String target, String application) {
+        return block(Map.of(
+                "target", target,
+                "reason", "test",
+                "duration", "PT1H",
+                "application", application,
+                "remediation", "captcha"));
+    }
+
     private static String block(Map<String, String> block) {
         return as("responder")
                 .body(block)

@@ -31,7 +31,7 @@ public class BlockLookupBench {
         var blocked = new Network[blocks];
         for (var i = 0; i < blocks; i++) {
             blocked[i] = address(random).masked(LENGTHS[i % LENGTHS.length]);
-            table.put(blocked[i], scope, Instant.ofEpochMilli(UNTIL), i + 1L);
+            table.put(blocked[i], scope, Remediation.BAN, Instant.ofEpochMilli(UNTIL), i + 1L);
         }
         for (var i = 0; i < CLIENTS; i++) {
             clients[i] = i % 8 == 0 ? Network.of(blocked[random.nextInt(blocks)].bytes()) : address(random);

@@ -149,7 +149,7 @@ public class BlockFeed {
     }
 
     private void put(KnownBlock block) {
-        table.put(block.target(), block.scope(), block.until(), block.version());
+        table.put(block.target(), block.scope(), block.remediation(), block.until(), block.version());
     }
 
     private static KnownBlock read(ResultSet row) throws SQLException {

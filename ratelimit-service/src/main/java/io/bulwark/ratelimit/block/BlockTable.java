@@ -21,15 +21,28 @@ public class BlockTable {
     /** An ended entry stays so long, and with it its version: what was written before may still come. */
     static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    private final PrefixTable table = new PrefixTable();
+    private static final int ENDED = 0;
+
+    private final PrefixTable bans = new PrefixTable();
+    private final PrefixTable captchas = new PrefixTable();
     private final ScopeNumbers scopes = new ScopeNumbers();
 
     /**
-     * Until when the address is refused: by the block that lasts longest, where it is in several.
+     * Until when the address is refused: by the ban that lasts longest, where it is in several.
      *
      * @return milliseconds since 1970; {@link #NOT_BLOCKED} where it is not
      */
     public long blockedUntil(Network address, String application, @Nullable String endpoint, long nowMillis) {
+        return latest(bans, address, application, endpoint, nowMillis);
+    }
+
+    /** The same for who may be let through after a captcha, where no ban refuses it. */
+    public long challengedUntil(Network address, String application, @Nullable String endpoint, long nowMillis) {
+        return latest(captchas, address, application, endpoint, nowMillis);
+    }
+
+    private long latest(
+            PrefixTable table, Network address, String application, @Nullable String endpoint, long nowMillis) {
         var numbers = scopes.of(application);
         if (numbers == null) {
             return NOT_BLOCKED;
@@ -37,23 +50,34 @@ public class BlockTable {
         return table.latest(address, numbers.everything(), numbers.endpoint(endpoint), nowMillis);
     }
 
-    /** Sets or ends a block, unless something newer is known of it. */
-    void put(Network target, Scope scope, Instant until, long version) {
-        table.put(target, scopes.number(scope), until.toEpochMilli(), version);
+    /** Sets or ends a block, unless something newer is known of it. What was another remediation before is that no longer. */
+    synchronized void put(Network target, Scope scope, Remediation remediation, Instant until, long version) {
+        var number = scopes.number(scope);
+        var its = remediation == Remediation.BAN ? bans : captchas;
+        var other = remediation == Remediation.BAN ? captchas : bans;
+        var before = other.version(target, number);
+        if (before == PrefixTable.UNKNOWN) {
+            its.put(target, number, until.toEpochMilli(), version);
+        } else if (before < version) {
+            its.put(target, number, until.toEpochMilli(), version); // first, so that it is never in neither
+            other.put(target, number, ENDED, version);
+        }
     }
 
     /** Forgets what ended a while ago. */
     void forgetEnded(Instant now) {
-        table.forgetEnded(now.minus(REMEMBERED).toEpochMilli());
+        var before = now.minus(REMEMBERED).toEpochMilli();
+        bans.forgetEnded(before);
+        captchas.forgetEnded(before);
     }
 
     /** Blocks in force. */
     int inForce(Instant now) {
-        return table.holding(now.toEpochMilli());
+        return bans.holding(now.toEpochMilli()) + captchas.holding(now.toEpochMilli());
     }
 
     /** Entries held, ended ones among them. */
     int size() {
-        return table.size();
+        return bans.size() + captchas.size();
     }
 }

@@ -13,12 +13,14 @@ public enum Remediation {
     @JsonProperty("captcha")
     CAPTCHA;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     static Remediation of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /** Its name in rows, events and answers. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 }

@@ -9,6 +9,7 @@ import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.Unavailable;
+import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.Undecided;
@@ -93,6 +94,7 @@ class CheckResource {
      * The answer.
      *
      * @param reason why it is refused, or that nobody could decide; absent where it is allowed
+     * @param remediation of a block: {@code captcha} where the gateway may let through who solves one
      * @param policy the limit that refuses, or that is closest; absent, as is what follows, where none applies
      * @param retryAfterSeconds when asking again may help; absent where it is allowed, or where it never will
      * @param reference by which a refusal is found again; absent where it is allowed
@@ -101,6 +103,7 @@ class CheckResource {
     record Answer(
             boolean allowed,
             @Nullable String reason,
+            @Nullable Remediation remediation,
             @Nullable String policy,
             @Nullable Long limit,
             @Nullable Long remaining,
@@ -117,6 +120,7 @@ class CheckResource {
             return new Answer(
                     decision.allowed() || undecided,
                     decision.allowed() ? null : decision.outcome().name().toLowerCase(Locale.ROOT),
+                    decision.remediation(),
                     standing == null ? null : standing.limit().name(),
                     standing == null ? null : standing.limit().quota(),
                     standing == null ? null : standing.remaining(),

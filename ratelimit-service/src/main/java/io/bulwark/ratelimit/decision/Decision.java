@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.decision;
 
+import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -47,6 +48,15 @@ public record Decision(
                                 question.client(),
                                 new Scope(question.application(), question.endpoint())))
                 : this;
+    }
+
+    /** What the gateway is to do with whom a block stops; null where it is no block that stops it. */
+    public @Nullable Remediation remediation() {
+        return switch (outcome) {
+            case BLOCKED -> Remediation.BAN;
+            case CHALLENGED -> Remediation.CAPTCHA;
+            default -> null;
+        };
     }
 
     public boolean allowed() {

@@ -119,9 +119,13 @@ public class Decisions {
             return Decision.refused(
                     Outcome.BLOCKED, until == GeoTable.FOR_GOOD ? 0 : Math.ceilDiv(until - now, SECOND));
         }
-        return posture != null && posture.mode() == Mode.LOCKDOWN && !question.authenticated()
-                ? closed(Outcome.LOCKDOWN, posture, now)
-                : null;
+        if (posture != null && posture.mode() == Mode.LOCKDOWN && !question.authenticated()) {
+            return closed(Outcome.LOCKDOWN, posture, now);
+        }
+        var challenged = blocks.challengedUntil(client, application, endpoint, now);
+        return challenged == BlockTable.NOT_BLOCKED
+                ? null
+                : Decision.refused(Outcome.CHALLENGED, Math.ceilDiv(challenged - now, SECOND));
     }
 
     /** By a block, by a list, or for where the client is: the cheapest first. */

@@ -7,6 +7,8 @@ import java.util.Set;
 public enum Outcome {
     ALLOWED,
     BLOCKED,
+    /** Blocked, but whoever solves a captcha may be let through by a gateway that has one. */
+    CHALLENGED,
     /** A limit is reached. */
     LIMITED,
     /** The application serves only whom it knows, for now. */
@@ -25,5 +27,5 @@ public enum Outcome {
     UNAVAILABLE;
 
     /** What a client is told that is not to be served. */
-    static final Set<Outcome> REFUSALS = EnumSet.of(BLOCKED, LIMITED, LOCKDOWN, MAINTENANCE);
+    static final Set<Outcome> REFUSALS = EnumSet.of(BLOCKED, CHALLENGED, LIMITED, LOCKDOWN, MAINTENANCE);
 }

@@ -123,6 +123,9 @@ class Authorizing {
         if (refusal.retryAfterSeconds() > 0) {
             fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
         }
+        if (refusal.remediation() != null) {
+            fields.put("x-bulwark-remediation", refusal.remediation());
+        }
         if (refusal.statusPage() != null) {
             fields.put("link", refusal.link());
         }

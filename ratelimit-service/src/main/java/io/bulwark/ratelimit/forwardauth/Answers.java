@@ -14,6 +14,7 @@ final class Answers {
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
     private static final CharSequence REFERENCE = HttpHeaders.createOptimized("X-Bulwark-Reference");
+    private static final CharSequence REMEDIATION = HttpHeaders.createOptimized("X-Bulwark-Remediation");
     private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
@@ -49,6 +50,9 @@ final class Answers {
             response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
         }
         response.putHeader(REFERENCE, refusal.reference());
+        if (refusal.remediation() != null) {
+            response.putHeader(REMEDIATION, refusal.remediation());
+        }
         if (refusal.statusPage() != null) {
             response.putHeader(LINK, refusal.link());
         }

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterSeconds 0 where asking again will not help
  * @param statusPage for {@code Link} of relation {@code status} (RFC 8631, section 4.4); null where there is none
  * @param reference by which it is found again
+ * @param remediation for {@code X-Bulwark-Remediation}, what else the gateway may do than refuse; null where it is nothing
  */
 public record Refusal(
         int status,
         long retryAfterSeconds,
         Buffer body,
         @Nullable String statusPage,
-        String reference) {
+        String reference,
+        @Nullable String remediation) {
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
     private static final int MAX_JITTER_SECONDS = 60;
     private static final int JITTER_SHARE = 8;
@@ -29,7 +32,14 @@ public record Refusal(
                     "abnormal-usage-detected",
                     "Request not satisfied due to detection of abnormal request pattern",
                     403)
-            .put("detail", "This address is blocked"));
+            .put("detail", "This address is blocked")
+            .put("remediation", Remediation.BAN.word()));
+    private static final String CHALLENGED = open(problem(
+                    "abnormal-usage-detected",
+                    "Request not satisfied due to detection of abnormal request pattern",
+                    403)
+            .put("detail", "This address is served after a captcha only")
+            .put("remediation", Remediation.CAPTCHA.word()));
     private static final String LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
@@ -53,17 +63,19 @@ public record Refusal(
         var reference = decision.reference() == null ? "" : decision.reference().text();
         var retry = decision.retryAfterSeconds() == 0 ? 0 : jittered(decision.retryAfterSeconds(), client);
         var status = switch (decision.outcome()) {
-            case BLOCKED, LOCKDOWN -> 403;
+            case BLOCKED, CHALLENGED, LOCKDOWN -> 403;
             case LIMITED -> 429;
             case MAINTENANCE -> 503;
             default -> throw new IllegalArgumentException(decision.outcome() + " is no refusal");
         };
-        return new Refusal(status, retry, body(decision, reference), decision.statusPage(), reference);
+        var remediation = decision.remediation() == Remediation.CAPTCHA ? Remediation.CAPTCHA.word() : null;
+        return new Refusal(status, retry, body(decision, reference), decision.statusPage(), reference, remediation);
     }
 
     private static Buffer body(Decision decision, String reference) {
         var problem = switch (decision.outcome()) {
             case BLOCKED -> BLOCKED;
+            case CHALLENGED -> CHALLENGED;
             case LIMITED -> LIMITED + violated(decision);
             case LOCKDOWN -> LOCKDOWN + statusPage(decision);
             default -> MAINTENANCE + statusPage(decision);

@@ -82,6 +82,11 @@ final class PrefixCells {
         return (long) LONGS.getAcquire(cells, cell * WORDS) != 0;
     }
 
+    long version(long high, long low, int length, int scope) {
+        var cell = seek(high, low, length, scope);
+        return isTaken(cell) ? versions[cell] : PrefixTable.UNKNOWN;
+    }
+
     /** Says anew until when a cell's network holds, where that is newer. */
     void renew(int cell, long until, long version) {
         if (version > versions[cell]) {

@@ -8,6 +8,9 @@ import io.bulwark.kit.net.Network;
  * it one after the other, beside any number of readers.
  */
 public final class PrefixTable {
+    /** What {@link #version} says of what is not there. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
     /** What {@link #latest} says where nothing holds. */
     public static final long NONE = 0;
 
@@ -56,6 +59,11 @@ public final class PrefixTable {
         }
         current.take(cell, high, low, length, scope, until, version);
         size++;
+    }
+
+    /** Of a network, ended or not; {@link #UNKNOWN} where it is not there. */
+    public synchronized long version(Network network, int scope) {
+        return cells.version(network.high(), network.low(), network.bits(), scope);
     }
 
     /** Forgets what held until before then. */

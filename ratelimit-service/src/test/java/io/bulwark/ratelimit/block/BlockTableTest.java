@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BlockTableTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -115,6 +117,32 @@ class BlockTableTest {
     }
 
     @Test
+    void aCaptchaRefusesNobodyByItself() {
+        put(Remediation.CAPTCHA, LATER, 1);
+
+        assertThat(blocked("203.0.113.7")).isFalse();
+        assertThat(challenged()).isTrue();
+        assertThat(table.inForce(NOW)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Remediation.class)
+    void whatBecomesTheOtherRemediationIsThatAlone(Remediation first) {
+        var second = first == Remediation.BAN ? Remediation.CAPTCHA : Remediation.BAN;
+        put(first, LATER, 1);
+        put(second, LATER, 2);
+        put(first, LATER, 1); // old news
+
+        assertThat(blocked("203.0.113.7")).isEqualTo(second == Remediation.BAN);
+        assertThat(challenged()).isEqualTo(second == Remediation.CAPTCHA);
+
+        put(first, LATER, 3);
+
+        assertThat(blocked("203.0.113.7")).isEqualTo(first == Remediation.BAN);
+        assertThat(challenged()).isEqualTo(first == Remediation.CAPTCHA);
+    }
+
+    @Test
     void whatEndedLongAgoIsForgottenAndTheRestIsNot() {
         put("203.0.113.7", SHOP, NOW.minus(BlockTable.REMEMBERED), 1);
         put("203.0.113.8", SHOP, NOW.minusSeconds(1), 1);
@@ -135,7 +163,7 @@ class BlockTableTest {
             random.nextBytes(bytes);
             var length = bytes.length == 4 ? 18 + random.nextInt(15) : 20 + random.nextInt(109);
             networks[i] = Network.of(bytes).masked(length);
-            table.put(networks[i], SHOP, LATER, 1);
+            table.put(networks[i], SHOP, Remediation.BAN, LATER, 1);
         }
         for (var i = 0; i < 200; i++) {
             var address = new byte[i % 4 == 0 ? 16 : 4];
@@ -155,7 +183,16 @@ class BlockTableTest {
     }
 
     private void put(String target, Scope scope, Instant until, long version) {
-        table.put(Network.parse(target), scope, until, version);
+        table.put(Network.parse(target), scope, Remediation.BAN, until, version);
+    }
+
+    private void put(Remediation remediation, Instant until, long version) {
+        table.put(Network.parse("203.0.113.7"), SHOP, remediation, until, version);
+    }
+
+    private boolean challenged() {
+        var until = table.challengedUntil(Network.parse("203.0.113.7"), "shop", null, NOW.toEpochMilli());
+        return until != BlockTable.NOT_BLOCKED;
     }
 
     private boolean blocked(String address) {

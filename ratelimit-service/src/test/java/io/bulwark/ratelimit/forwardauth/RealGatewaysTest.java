@@ -99,9 +99,23 @@ class RealGatewaysTest {
                     .singleElement(STRING)
                     .isNotEmpty();
             assertThat(answer.jsonPath().getString("type")).endsWith("#abnormal-usage-detected");
+            assertThat(answer.header("X-Bulwark-Remediation")).isNull();
 
             Api.unblock(id);
             awaitStatus(gateway, "/", address, 200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
+    void whomACaptchaIsEnoughForIsToldSo(RealGateway kind) throws Exception {
+        try (var gateway = start(kind, RestAssured.port)) {
+            var address = Api.freshAddress();
+            Api.challenge(address, APPLICATION);
+            awaitStatus(gateway, "/", address, 403);
+
+            assertThat(ask(gateway, "/", address).header("X-Bulwark-Remediation"))
+                    .isEqualTo("captcha");
         }
     }
 
