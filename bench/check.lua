@@ -1,4 +1,4 @@
--- GET /check/{endpoint}, each time for another client; the path and the key come from the environment.
+-- GET /check/{endpoint}, each time for another client of eight million; the path and the key come from the environment.
 local address = 0
 local head = "GET " .. os.getenv("CHECK_PATH") .. " HTTP/1.1\r\nHost: bench\r\nX-Api-Key: " .. os.getenv("CHECK_KEY") ..
   "\r\nX-Forwarded-For: "
@@ -11,7 +11,7 @@ end
 
 function request()
   address = address + 1
-  local n = seed * 0x200000 + address % 0x200000
+  local n = seed * 0x800000 + address % 0x800000
   return head .. "100." .. bit.band(bit.rshift(n, 16), 255) .. "." .. bit.band(bit.rshift(n, 8), 255) .. "." ..
     bit.band(n, 255) .. "\r\n\r\n"
 end
