@@ -28,18 +28,9 @@ public record Refusal(
     private static final int MAX_JITTER_SECONDS = 60;
     private static final int JITTER_SHARE = 8;
 
-    private static final String BLOCKED = open(problem(
-                    "abnormal-usage-detected",
-                    "Request not satisfied due to detection of abnormal request pattern",
-                    403)
-            .put("detail", "This address is blocked")
-            .put("remediation", Remediation.BAN.word()));
-    private static final String CHALLENGED = open(problem(
-                    "abnormal-usage-detected",
-                    "Request not satisfied due to detection of abnormal request pattern",
-                    403)
-            .put("detail", "This address is served after a captcha only")
-            .put("remediation", Remediation.CAPTCHA.word()));
+    private static final String BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
+    private static final String CHALLENGED =
+            open(abnormal("This address is served after a captcha only", Remediation.CAPTCHA));
     private static final String LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
@@ -103,6 +94,15 @@ public record Refusal(
         var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
         var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
         return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
+    }
+
+    private static JsonObject abnormal(String detail, Remediation remediation) {
+        return problem(
+                        "abnormal-usage-detected",
+                        "Request not satisfied due to detection of abnormal request pattern",
+                        403)
+                .put("detail", detail)
+                .put("remediation", remediation.word());
     }
 
     private static JsonObject problem(String type, String title, int status) {
