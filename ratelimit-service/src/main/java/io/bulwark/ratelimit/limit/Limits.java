@@ -89,8 +89,8 @@ public final class Limits {
                 logsOf(limit).forget(key);
             } else {
                 rates.forget(key);
-                shares.forget(key);
             }
+            shares.forget(key);
             usage.forgotten(key);
         } finally {
             stripes.unlock(stripe);

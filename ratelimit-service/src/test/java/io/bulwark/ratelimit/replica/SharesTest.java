@@ -99,6 +99,23 @@ class SharesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void aLimitThatIsGivenBackIsGivenBackByAll(Algorithm algorithm) {
+        var limit = limit(90, algorithm);
+        try (var one = Replica.started(topic);
+                var two = Replica.started(topic)) {
+            awaitMembers(2, one, two);
+            assertThat(admitted(one, limit, 7)).isEqualTo(45);
+            one.limits.reset(limit, 7);
+            assertThat(admitted(one, limit, 7)).isEqualTo(45);
+
+            assertThat(admitted(two, limit, 7)).isEqualTo(45);
+            one.limits.reset(limit, 7);
+            await().atMost(Replica.SOON).until(() -> two.left(limit, 7) == 45);
+        }
+    }
+
     /** Every key is asked for by all replicas as fast as they can, while others come and go. */
     @Test
     void noneIsExceededWhileReplicasComeAndGo() throws Exception {
