@@ -6,18 +6,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Calls over one h2c connection, as Envoy does. */
 final class GrpcClient implements AutoCloseable {
+    private static final long CANCEL = 8; // RFC 9113, section 7
+
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = vertx.createHttpClient(
-            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    private final AtomicInteger connections = new AtomicInteger();
+    private final HttpClient client = vertx.httpClientBuilder()
+            .with(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false))
+            .withConnectHandler(connection -> connections.incrementAndGet())
+            .build();
 
     /** @param status of gRPC; null where it is none */
     record Answer(int http, String status, String message, Buffer body) {
@@ -28,21 +36,33 @@ final class GrpcClient implements AutoCloseable {
     }
 
     Answer call(String path, Map<String, String> headers, Buffer body) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost("localhost")
-                .setPort(RestAssured.port)
-                .setURI(path)
-                .putHeader("content-type", "application/grpc")
-                .putHeader("te", "trailers");
-        headers.forEach(options::putHeader);
-        return client.request(options)
+        return call(path, headers, List.of(body));
+    }
+
+    /** As {@link #call(String, Map, Buffer)}, the body in so many DATA frames. */
+    Answer call(String path, Map<String, String> headers, List<Buffer> frames) {
+        return client.request(options(path, headers))
                 // the body is asked for where its head arrives: a moment later it may have gone by
-                .compose(request -> request.send(body).compose(GrpcClient::answer))
+                .compose(request -> send(request, frames).compose(GrpcClient::answer))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Begins a call and gives it up, as Envoy does whose client has gone. */
+    void giveUp(String path, Map<String, String> headers) {
+        client.request(options(path, headers))
+                .compose(request -> request.sendHead().onSuccess(sent -> request.reset(CANCEL)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** How many it has needed. */
+    int connections() {
+        return connections.get();
     }
 
     static Buffer framed(int flags, byte[] message) {
@@ -55,6 +75,27 @@ final class GrpcClient implements AutoCloseable {
     @Override
     public void close() {
         vertx.close();
+    }
+
+    private static RequestOptions options(String path, Map<String, String> headers) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("localhost")
+                .setPort(RestAssured.port)
+                .setURI(path)
+                .putHeader("content-type", "application/grpc")
+                .putHeader("te", "trailers");
+        headers.forEach(options::putHeader);
+        return options;
+    }
+
+    private static Future<HttpClientResponse> send(HttpClientRequest request, List<Buffer> frames) {
+        request.setChunked(true); // or a length would be wanted first
+        for (var frame : frames.subList(0, frames.size() - 1)) {
+            request.write(frame);
+        }
+        request.end(frames.getLast());
+        return request.response();
     }
 
     private static Future<Answer> answer(HttpClientResponse response) {

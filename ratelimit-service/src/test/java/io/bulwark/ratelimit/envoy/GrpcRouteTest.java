@@ -9,6 +9,7 @@ import io.bulwark.testkit.SuiteTest;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,22 @@ class GrpcRouteTest {
         assertThat(HexFormat.of().formatHex(answer.body().getBytes())).isEqualTo("0000000006" + "0801" + "12020801");
     }
 
+    /** As Envoy sends what is larger than a frame, or than its window. */
+    @Test
+    void aMessageInSeveralFramesIsOne() {
+        var message = question("198.51.100.7");
+        var frames = List.of(
+                message.getBuffer(0, 3),
+                message.getBuffer(3, 20),
+                message.getBuffer(20, 21),
+                message.getBuffer(21, message.length()));
+
+        var answer = client.call(SHOULD_RATE_LIMIT, Map.of("x-api-key", key()), frames);
+
+        assertThat(answer.status()).isEqualTo("0");
+        assertThat(answer.body()).isEqualTo(ask(message).body());
+    }
+
     @Test
     void whoIsBlockedIsOverTheLimit() {
         Api.block(BLOCKED, "grpc", "PT1H");
@@ -68,6 +85,9 @@ class GrpcRouteTest {
         assertThat(ask(Buffer.buffer()).status()).isEqualTo("13");
         assertThat(ask(framed(1, new byte[] {1})).status()).isEqualTo("12");
         assertThat(ask(framed(0, new byte[] {10, 9})).status()).isEqualTo("13");
+        var one = question("198.51.100.7");
+        assertThat(ask(one.copy().appendBuffer(one)).status()).isEqualTo("13");
+        assertThat(ask(one.getBuffer(0, one.length() - 1)).status()).isEqualTo("13");
         assertThat(ask(framed(0, new byte[70_000])).status()).isEqualTo("8");
         assertThat(ask(framed(0, new byte[0])))
                 .extracting(Answer::status, Answer::message)
@@ -80,6 +100,21 @@ class GrpcRouteTest {
                 .isEqualTo(415);
     }
 
+    /** Whoever opens and closes connections to Envoy would else have it answer by its failure mode. */
+    @Test
+    void aGatewayMayGiveUpAsManyCallsAsItsClientsDo() {
+        try (var gateway = new GrpcClient()) {
+            for (var i = 0; i < 1_000; i++) {
+                gateway.giveUp(SHOULD_RATE_LIMIT, Map.of("x-api-key", key()));
+            }
+
+            assertThat(gateway.call(SHOULD_RATE_LIMIT, Map.of("x-api-key", key()), question("198.51.100.7"))
+                            .status())
+                    .isEqualTo("0");
+            assertThat(gateway.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void itsHealthIsToldToEverybody() {
         var answer = call("/grpc.health.v1.Health/Check", Map.of(), framed(0, new byte[0]));
@@ -89,10 +124,14 @@ class GrpcRouteTest {
     }
 
     private static Answer ask(Buffer body) {
+        return call(SHOULD_RATE_LIMIT, Map.of("x-api-key", key()), body);
+    }
+
+    private static String key() {
         if (key == null) {
             key = Api.gatewayKey("grpc");
         }
-        return call(SHOULD_RATE_LIMIT, Map.of("x-api-key", key), body);
+        return key;
     }
 
     private static Answer call(String path, Map<String, String> headers, Buffer body) {
