@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
-import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
@@ -212,7 +212,7 @@ class RateLimiting {
             return null;
         }
         counters.accept(refusal.outcome());
-        return over(statuses, refusal.retryAfterSeconds(), refusal.reference());
+        return over(statuses, refusal.retryAfterSeconds(), refusal);
     }
 
     /** Null where the client may ask, or the text is nobody's address; of a network, where its first or its last address may. */
@@ -228,10 +228,14 @@ class RateLimiting {
         return last.allowed() ? null : first.equals(longer(first, last)) ? last : first;
     }
 
-    /** Without end is longest. */
+    /** Without end is longest; who is to be refused is not let through after a captcha, however long that holds. */
     private static @Nullable Decision longer(@Nullable Decision one, @Nullable Decision other) {
         if (one == null || other == null) {
             return one == null ? other : one;
+        }
+        var challenged = one.outcome() == Outcome.CHALLENGED;
+        if (challenged != (other.outcome() == Outcome.CHALLENGED)) {
+            return challenged ? other : one;
         }
         return one.retryAfterSeconds() == 0
                         || one.retryAfterSeconds() >= other.retryAfterSeconds() && other.retryAfterSeconds() > 0
@@ -239,15 +243,18 @@ class RateLimiting {
                 : other;
     }
 
-    private static RateLimitReply over(List<Status> statuses, long retrySeconds, @Nullable Reference reference) {
+    private static RateLimitReply over(List<Status> statuses, long retrySeconds, @Nullable Decision refusal) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("content-type", ProblemBody.MEDIA_TYPE);
         headers.put("cache-control", "no-store");
         if (retrySeconds > 0) {
             headers.put("retry-after", Long.toString(retrySeconds));
         }
-        if (reference != null) {
-            headers.put("x-bulwark-reference", reference.text());
+        if (refusal != null && refusal.reference() != null) {
+            headers.put("x-bulwark-reference", refusal.reference().text());
+        }
+        if (refusal != null && refusal.outcome() == Outcome.CHALLENGED) {
+            headers.put("x-bulwark-remediation", Remediation.CAPTCHA.word());
         }
         return new RateLimitReply(true, statuses, headers, OVER);
     }

@@ -55,7 +55,21 @@ class AuthorizingTest {
         var answer = ask(key, question);
         assertThat(hex(answer)).matches(DENIED_403);
         assertThat(new String(answer.messageBytes(), UTF_8))
-                .contains("content-type", "application/problem+json", "retry-after", "#abnormal-usage-detected");
+                .contains("content-type", "application/problem+json", "retry-after", "#abnormal-usage-detected")
+                .contains("cache-control", "no-store", "x-bulwark-reference")
+                .doesNotContain("x-bulwark-remediation");
+    }
+
+    @Test
+    void whomACaptchaIsEnoughForIsToldSo() {
+        var key = keyBehind(0);
+        var challenged = Api.freshAddress();
+        Api.challenge(challenged, APPLICATION);
+        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "any", challenged) == 403);
+
+        var answer = about(key, challenged, Map.of());
+        assertThat(hex(answer)).matches(DENIED_403);
+        assertThat(new String(answer.messageBytes(), UTF_8)).contains("x-bulwark-remediation", "captcha");
     }
 
     @Test

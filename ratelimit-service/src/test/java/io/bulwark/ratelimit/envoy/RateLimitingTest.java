@@ -46,16 +46,20 @@ class RateLimitingTest {
 
     private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
     private final List<Outcome> counted = new ArrayList<>();
+    private boolean ready = true;
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
             (client, application) -> screened(client.toString()),
-            () -> true,
+            () -> ready,
             counted::add);
 
     private static Decision screened(String client) {
         if (client.startsWith("203.0.113.")) {
             return Decision.refused(Outcome.BLOCKED, 91);
+        }
+        if (client.startsWith("192.0.0.")) {
+            return Decision.refused(Outcome.CHALLENGED, 3_600);
         }
         return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : Decision.ALLOWED;
     }
@@ -66,6 +70,7 @@ class RateLimitingTest {
         var asked = "0a0465646765" + "120b" + "0a09" + "0a0466697665" + "120178" + "1802";
 
         assertThat(answer(asked)).isEqualTo("0801" + "120e" + "0801" + "1204" + "0805" + "1002" + "1803" + "22020818");
+        assertThat(answer(ask("free", "x"))).isEqualTo("0801" + "1208" + "0801" + "18ffffffff0f");
     }
 
     @Test
@@ -92,8 +97,10 @@ class RateLimitingTest {
 
         assertThat(over.over()).isTrue();
         assertThat(over.statuses().get(0).over()).isTrue();
+        assertThat(over.statuses().get(0).remaining()).isZero();
         assertThat(over.headers())
                 .containsEntry("content-type", "application/problem+json")
+                .containsEntry("cache-control", "no-store")
                 .containsEntry("retry-after", "12");
         assertThat(over.body()).isNotEmpty();
         assertThat(decide(ask("five", "y")).over()).isFalse();
@@ -130,6 +137,36 @@ class RateLimitingTest {
         assertThat(decide(ask("free", "x")).statuses()).containsExactly(RateLimitReply.Status.UNLIMITED);
         assertThat(decide(ask("none", "x")).over()).isTrue();
         assertThat(limiting.answer("another", query(ask("none", "x"))).over()).isFalse();
+        var elsewhere = new RateLimitQuery("elsewhere", query(ask("none", "x")).descriptors(), 0);
+        assertThat(limiting.answer("default", elsewhere).statuses()).containsExactly(RateLimitReply.Status.UNRULED);
+    }
+
+    @Test
+    void everyDescriptorHasItsStatusInItsPlace() throws IOException {
+        var statuses = decide(message(
+                        descriptor("free", "x"),
+                        descriptor("none", "x"),
+                        descriptor("unknown", "x"),
+                        descriptor("five", "x")))
+                .statuses();
+        assertThat(statuses).extracting(RateLimitReply.Status::over).containsExactly(false, true, false, false);
+        assertThat(statuses)
+                .extracting(RateLimitReply.Status::remaining)
+                .containsExactly(RateLimitReply.Status.UNLIMITED.remaining(), 0L, 0L, 4L);
+
+        var blocked = decide(
+                message(descriptor("five", "x"), descriptor("remote_address", "203.0.113.7"), descriptor("free", "x")));
+        assertThat(blocked.statuses()).extracting(RateLimitReply.Status::over).containsExactly(false, true, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', '', 1", "1800, '', 1", "1803, '', 3", "1803, 1a020802, 2", "1803, 1a00, 0"})
+    void aDescriptorsOwnCostGoesBeforeTheRequestsAndThatIsAtLeastOne(String request, String descriptor, long cost)
+            throws IOException {
+        decide(message(descriptor("five", "x") + descriptor) + request);
+
+        var left = decide(message(descriptor("five", "x") + "1a00")).statuses().get(0);
+        assertThat(left.remaining()).isEqualTo(5 - cost);
     }
 
     @Test
@@ -156,7 +193,10 @@ class RateLimitingTest {
     void aCostWithoutMeasureIsRefusedAndConsumesNothing() throws IOException {
         var costly = message(descriptor("five", "x") + "1a0b" + "08ffffffffffffffffff01");
 
-        assertThat(decide(costly).over()).isTrue();
+        var over = decide(costly);
+
+        assertThat(over.over()).isTrue();
+        assertThat(over.headers()).doesNotContainKey("retry-after");
         assertThat(decide(ask("five", "x")).statuses().get(0).remaining()).isEqualTo(4);
     }
 
@@ -170,6 +210,17 @@ class RateLimitingTest {
         assertThat(reply.statuses().get(0).limit()).isEqualTo(new RateLimitReply.Current(3, 3, ""));
         assertThatThrownBy(() -> decide(message(descriptor("five", "x") + "1202" + "0803")))
                 .isInstanceOf(GrpcRefusal.class);
+    }
+
+    @Test
+    void theRequestsOwnLimitRefusesInShadowTooAndIsNoneWhereTheDomainIsUnknown() throws IOException {
+        var none = "1204" + "0800" + "1003";
+        var shadow = query(message(descriptor("shadow", "x") + none));
+
+        assertThat(limiting.answer("default", shadow).over()).isTrue();
+        assertThat(limiting.answer("default", new RateLimitQuery("elsewhere", shadow.descriptors(), 0))
+                        .over())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -201,6 +252,34 @@ class RateLimitingTest {
         assertThat(reply.over()).isTrue();
         assertThat(counted).containsExactly(Outcome.BLOCKED);
         assertThat(reply.headers()).doesNotContainKey("retry-after");
+    }
+
+    @Test
+    void whomACaptchaIsEnoughForIsToldSoUnlessABanStandsBesideIt() throws IOException {
+        var challenged = descriptor("remote_address", "192.0.0.7");
+        var banned = descriptor("remote_address", "203.0.113.7");
+
+        assertThat(decide(message(challenged)).headers())
+                .containsEntry("x-bulwark-remediation", "captcha")
+                .containsEntry("retry-after", "3600");
+        for (var both : List.of(message(challenged, banned), message(banned, challenged))) {
+            assertThat(decide(both).headers())
+                    .doesNotContainKey("x-bulwark-remediation")
+                    .containsEntry("retry-after", "91");
+        }
+        assertThat(decide(message(banned)).headers()).doesNotContainKey("x-bulwark-remediation");
+    }
+
+    /** Then Envoy's {@code failure_mode_deny} decides, which it would not where the code is UNKNOWN. */
+    @Test
+    void beforeTheBlocksAreKnownThereIsNoAnswer() {
+        ready = false;
+
+        assertThatThrownBy(() -> decide(ask("free", "x")))
+                .isInstanceOfSatisfying(
+                        GrpcRefusal.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(GrpcRefusal.UNAVAILABLE));
+        assertThat(counted).containsExactly(Outcome.UNAVAILABLE);
     }
 
     @ParameterizedTest
