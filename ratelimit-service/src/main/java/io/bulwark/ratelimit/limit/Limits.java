@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.limit;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,6 +22,7 @@ public final class Limits {
     private final CellTable rates;
     private final Overflow overflow = new Overflow();
     private final Map<Long, SlidingLogs> logs = new ConcurrentHashMap<>();
+    private final LongAdder shadowed = new LongAdder();
     private final Shares shares;
     private final UsageLedger usage;
 
@@ -64,7 +66,9 @@ public final class Limits {
         try {
             var admitted = true;
             for (var i = 0; i < claims.size(); i++) {
-                admitted &= !examine(claims, i, now) || claims.limit(i).shadow();
+                if (examine(claims, i, now)) {
+                    admitted &= isShadow(claims, i);
+                }
             }
             for (var i = 0; i < claims.size(); i++) {
                 settle(claims, i, admitted, now);
@@ -107,6 +111,21 @@ public final class Limits {
     /** How often there was no room for a key, and it was counted together with others. */
     public long overflowed() {
         return overflow.count();
+    }
+
+    /** How often a limit in shadow was over. */
+    public long shadowed() {
+        return shadowed.sum();
+    }
+
+    private boolean isShadow(Claims claims, int i) {
+        if (!claims.limit(i).shadow()) {
+            return false;
+        }
+        if (claims.cost(i) > 0) {
+            shadowed.increment();
+        }
+        return true;
     }
 
     private boolean examine(Claims claims, int i, long now) {

@@ -37,7 +37,7 @@ final class LimitsProducer {
     }
 
     /** From the wall clock at the start on, as the monotonic clock goes: a step of the wall clock blocks nobody. */
-    private static LongSupplier nanos(InstantSource clock) {
+    static LongSupplier nanos(InstantSource clock) {
         var origin = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - System.nanoTime();
         return () -> origin + System.nanoTime();
     }
@@ -48,6 +48,9 @@ final class LimitsProducer {
                 .register(metrics);
         FunctionCounter.builder("ratelimit.overflows", limits, Limits::overflowed)
                 .description("Decisions about keys for which there was no room, counted together with others")
+                .register(metrics);
+        FunctionCounter.builder("ratelimit.shadowed", limits, Limits::shadowed)
+                .description("How often a limit in shadow would have refused")
                 .register(metrics);
         return limits;
     }

@@ -144,8 +144,10 @@ class LimitsTest {
         var shadow = new Limit(1, "shadow", 1, MINUTE, 1, algorithm, true, false);
 
         assertThat(ask(shadow, 1, 1)).isTrue();
+        assertThat(limits.shadowed()).isZero();
         assertThat(ask(shadow, 1, 1)).isTrue();
         assertThat(claims.isOver(0)).isTrue();
+        assertThat(limits.shadowed()).isEqualTo(1);
     }
 
     @Test
@@ -181,6 +183,16 @@ class LimitsTest {
         assertThat(ask(limit("api", 10, MINUTE, Algorithm.GCRA), 1, 1)).isFalse();
         now.addAndGet(2 * MINUTE.toNanos());
         assertThat(ask(limit("api", 10, MINUTE, Algorithm.GCRA), 1, 1)).isTrue();
+    }
+
+    @Test
+    void aClockThatWasADayAheadKeepsNobodyOutForADay() {
+        var limit = limit("login", 5, MINUTE, Algorithm.GCRA);
+        ask(limit, 7, 5);
+        now.addAndGet(-Duration.ofDays(1).toNanos());
+
+        assertThat(ask(limit, 7, 1)).isFalse();
+        assertThat(claims.retryNanos(0)).isLessThanOrEqualTo(2 * MINUTE.toNanos());
     }
 
     @ParameterizedTest
