@@ -29,7 +29,8 @@ public record Decision(
         return new Decision(outcome, retryAfterSeconds, null, null, null, null);
     }
 
-    static Decision undecided(@Nullable FailMode failMode) {
+    /** @param failMode null where the endpoint's policy says nothing */
+    public static Decision undecided(@Nullable FailMode failMode) {
         return new Decision(Outcome.UNAVAILABLE, 1, null, failMode, null, null);
     }
 

@@ -105,8 +105,7 @@ public class Decisions {
         var application = question.application();
         var endpoint = question.endpoint();
         if (!isReady()) {
-            var policy = policies.find(application, endpoint);
-            return Decision.undecided(policy == null ? null : policy.failMode());
+            return Decision.undecided(policies.failMode(application, endpoint));
         }
         if (allowlist.allows(client, application, endpoint, now)) {
             return Decision.ALLOWED;

@@ -109,7 +109,8 @@ class Authorizing {
         return isHop && !peer.equals(last) ? List.of(hops, peerText) : List.of(hops);
     }
 
-    private static byte[] undecided(GatewayProfile gateway, Decision decision) {
+    /** @throws GrpcRefusal where the client is not to be served without a decision */
+    static byte[] undecided(GatewayProfile gateway, Decision decision) {
         if (decision.isServedUndecided(gateway.undecided())) {
             return UNDECIDED;
         }

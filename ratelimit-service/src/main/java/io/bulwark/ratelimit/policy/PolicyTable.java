@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public class PolicyTable implements RuleSet {
     private final Policies policies;
     private volatile Map<String, Map<String, EndpointPolicy>> byApplication = Map.of();
+    private volatile boolean read;
 
     PolicyTable(Policies policies) {
         this.policies = policies;
@@ -36,6 +37,7 @@ public class PolicyTable implements RuleSet {
                         toUnmodifiableMap(
                                 Policy::endpoint,
                                 policy -> new EndpointPolicy(policy.application(), policy.endpoint(), policy.rule()))));
+        read = true;
     }
 
     /**
@@ -50,6 +52,18 @@ public class PolicyTable implements RuleSet {
         }
         var own = endpoint == null ? null : ofApplication.get(endpoint);
         return own == null ? ofApplication.get(Policy.ANY_ENDPOINT) : own;
+    }
+
+    /**
+     * What is said of requests about which nobody can decide; null where no policy says. Before the policies have been read,
+     * any endpoint may be one that is closed then.
+     */
+    public @Nullable FailMode failMode(String application, @Nullable String endpoint) {
+        if (!read) {
+            return FailMode.CLOSED;
+        }
+        var policy = find(application, endpoint);
+        return policy == null ? null : policy.failMode();
     }
 
     /**

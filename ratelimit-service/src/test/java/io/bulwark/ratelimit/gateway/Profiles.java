@@ -17,6 +17,11 @@ public final class Profiles {
         return GatewayProfile.of("test", new GatewaySettings(null, List.of(addresses), null, null, null, null));
     }
 
+    /** That serves, or does not, whom nobody can decide about. */
+    public static GatewayProfile undecided(Undecided answer) {
+        return GatewayProfile.of("test", new GatewaySettings(null, null, null, answer, null, null));
+    }
+
     /** That writes the client's address into this header. */
     public static GatewayProfile header(@Nullable Integer hops, String header) {
         return GatewayProfile.of("test", new GatewaySettings(hops, null, header, null, null, null));

@@ -16,6 +16,8 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyResourceTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String THREE_A_MINUTE = "{'limits':[{'name':'burst','limit':3,'window':'PT1M','burst':3}]}";
+
+    @Inject
+    Policies policies;
 
     private LimitedApplication shop;
 
@@ -89,6 +94,18 @@ class PolicyResourceTest {
         }
 
         await().atMost(SOON).until(() -> shop.field("login") == null);
+    }
+
+    @Test
+    void untilPoliciesAreReadEveryEndpointMayBeOneThatIsClosed() {
+        shop.put("login", THREE_A_MINUTE.replace("]}", "],'failMode':'open'}")).statusCode(201);
+        var table = new PolicyTable(policies);
+        assertThat(table.failMode(shop.application(), "login")).isEqualTo(FailMode.CLOSED);
+
+        QuarkusTransaction.requiringNew().run(table::reload);
+
+        assertThat(table.failMode(shop.application(), "login")).isEqualTo(FailMode.OPEN);
+        assertThat(table.failMode(shop.application(), "other")).isNull();
     }
 
     @Test
