@@ -146,7 +146,7 @@ class DecisionRoutes {
         }
     }
 
-    private static void undecided(HttpServerResponse response, GatewayProfile gateway, Decision decision) {
+    static void undecided(HttpServerResponse response, GatewayProfile gateway, Decision decision) {
         if (decision.isServedUndecided(gateway.undecided())) {
             Answers.allowUndecided(response);
         } else {
@@ -174,8 +174,11 @@ class DecisionRoutes {
         if (dialect == null || dialect == Dialect.EXT_AUTHZ) {
             return dialect;
         }
+        // APISIX and ingress-nginx may be told to post, and then send their client's body, which is not read
         var method = request.method();
-        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) ? dialect : null;
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.POST)
+                ? dialect
+                : null;
     }
 
     /** Where the path is the client's own, as behind Envoy, a header that only the gateway can write names the endpoint. */

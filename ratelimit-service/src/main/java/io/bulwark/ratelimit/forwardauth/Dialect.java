@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a gateway asks by status, and which statuses it understands. */
 enum Dialect {
-    /** {@code GET /check[/endpoint]}: Traefik, Caddy, APISIX, HAProxy. Every status reaches the client as it is. */
+    /** {@code GET} or {@code POST /check[/endpoint]}: Traefik, Caddy, APISIX, HAProxy. Every status reaches the client as it is. */
     STATUS("/check"),
     /**
      * {@code GET /auth-request[/endpoint]}: nginx knows 2xx, 401 and 403 and makes 500 of anything else; it drops the body.

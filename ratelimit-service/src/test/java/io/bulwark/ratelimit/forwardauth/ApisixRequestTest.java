@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** APISIX cannot be run here: the bytes that its forward-auth plugin sends with our configuration are answered instead. */
 @SuiteTest
@@ -48,6 +50,19 @@ class ApisixRequestTest {
                 .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
                 .containsIgnoringCase("\r\ncache-control: no-store\r\n")
                 .contains("#abnormal-usage-detected");
+    }
+
+    /** With {@code request_method: POST} it sends its client's body: that is passed over, and the connection goes on. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5_000_000})
+    void itMayPostToo(int length) throws Exception {
+        var key = Api.gatewayKey("apisix", Map.of("hops", 0));
+        var question = REQUEST.formatted(Api.freshAddress(), key);
+        var posted =
+                question.replace("GET", "POST").replace("User-Agent", "Content-Length: " + length + "\nUser-Agent");
+
+        assertThat(ask(posted + "x".repeat(length) + question.replace("/check/site", "/auth-request")))
+                .containsPattern("(?s)^HTTP/1.1 200 OK\r\n.*HTTP/1.1 200 OK\r\n");
     }
 
     /** Its configuration asks at the path of these bytes, and hands on what they are answered with. */

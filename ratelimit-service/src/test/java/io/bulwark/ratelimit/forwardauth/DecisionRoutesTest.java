@@ -121,7 +121,7 @@ class DecisionRoutesTest {
     void whatOnlyLooksLikeAQuestionIsNone() {
         keyed().header("X-Forwarded-For", OTHER).get("/checks").then().statusCode(404);
         keyed().header("X-Forwarded-For", OTHER).get("/ext-authzz").then().statusCode(404);
-        keyed().header("X-Forwarded-For", OTHER).post("/check/login").then().statusCode(404);
+        keyed().header("X-Forwarded-For", OTHER).put("/check/login").then().statusCode(404);
         keyed().header("X-Forwarded-For", OTHER).delete("/auth-request").then().statusCode(404);
     }
 

@@ -200,6 +200,7 @@ class ForwardedClientTest {
     void theWalkIsBounded() {
         var own = IntStream.range(0, 40).mapToObj(i -> "10.0.0." + i).collect(Collectors.joining(","));
         assertThat(client(BEHIND_NET, XFF, "203.0.113.9," + own)).isNull();
+        assertThat(client(EDGE, XFF, "203.0.113.9:" + "0".repeat(10_000))).isNull();
     }
 
     private @Nullable String client(GatewayProfile gateway, String... headers) {
