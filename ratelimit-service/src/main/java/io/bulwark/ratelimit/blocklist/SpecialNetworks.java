@@ -21,7 +21,6 @@ final class SpecialNetworks {
                     "198.18.0.0/15",
                     "224.0.0.0/3",
                     "::/96",
-                    "64:ff9b::/96",
                     "64:ff9b:1::/48",
                     "100::/64",
                     "2001::/32",
@@ -35,7 +34,10 @@ final class SpecialNetworks {
 
     private SpecialNetworks() {}
 
-    /** Whether any of its addresses is such a one. What carries IPv4 inside IPv6 is, for it may lead back here. */
+    /**
+     * Whether any of its addresses is such a one. What carries IPv4 inside IPv6 is, for it may lead back here; what a
+     * translator makes of IPv4 ({@code 64:ff9b::/96}) is the IPv4 that it carries.
+     */
     static boolean touch(Network network) {
         return ALL.stream().anyMatch(special -> special.contains(network) || network.contains(special));
     }

@@ -6,14 +6,18 @@ import java.nio.ByteBuffer;
 
 /**
  * An IPv4 or IPv6 address or network in CIDR notation (RFC 4632, RFC 4291). Parsed strictly, without DNS: no octal, no
- * missing octets, no zone, no host bits below the prefix. IPv4-mapped IPv6 is IPv4. Prints in the canonical form of
- * RFC 5952, an address without its prefix length.
+ * missing octets, no zone, no host bits below the prefix. IPv4-mapped IPv6 is IPv4, and so is what a translator makes of it
+ * ({@code 64:ff9b::/96}, RFC 6052): all clients behind one would else be one /64. Prints in the canonical form of RFC 5952,
+ * an address without its prefix length.
  */
 public final class Network {
     private static final int MAX_TEXT = 49;
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
     private static final int MAPPED_BITS = V6_BITS - V4_BITS;
+
+    /** The first 64 bits of {@code 64:ff9b::/96}. */
+    private static final long TRANSLATED = 0x0064_ff9bL << V4_BITS;
 
     private final long high;
     private final long low;
@@ -51,15 +55,23 @@ public final class Network {
             return new Network(0, AddressText.MAPPED | AddressText.ipv4(text, 0, end), V6_BITS);
         }
         var halves = AddressText.ipv6(text.substring(0, end));
-        return new Network(halves[0], halves[1], V6_BITS);
+        return of(halves[0], halves[1]);
+    }
+
+    private static Network of(long high, long low) {
+        return high == TRANSLATED && low >>> V4_BITS == 0
+                ? new Network(0, AddressText.MAPPED | low, V6_BITS)
+                : new Network(high, low, V6_BITS);
     }
 
     private Network network(String text, int slash) {
         var prefix = AddressText.decimal(text, slash + 1, text.length(), V6_BITS);
-        if (text.lastIndexOf(':', slash) < 0) {
+        var isIpv4Text = text.lastIndexOf(':', slash) < 0;
+        if (isIpv4Text) {
             prefix += MAPPED_BITS;
         }
-        if (prefix > V6_BITS || (!isIpv6() && prefix < MAPPED_BITS)) {
+        // all of IPv4 is 0.0.0.0/0 and nothing else: who writes 64:ff9b::/96 means what comes from a translator
+        if (prefix > V6_BITS || !isIpv4Text && !isIpv6() && prefix <= MAPPED_BITS) {
             throw new IllegalArgumentException("has an impossible prefix length");
         }
         var network = cut(prefix);
@@ -69,13 +81,13 @@ public final class Network {
         return network;
     }
 
-    /** @param bytes 4 or 16 in network order; IPv4-mapped becomes IPv4 */
+    /** @param bytes 4 or 16 in network order; IPv4-mapped and translated IPv4 becomes IPv4 */
     public static Network of(byte[] bytes) {
         var buffer = ByteBuffer.wrap(bytes);
         return switch (bytes.length) {
             case V4_BITS / Byte.SIZE ->
                 new Network(0, AddressText.MAPPED | Integer.toUnsignedLong(buffer.getInt()), V6_BITS);
-            case V6_BITS / Byte.SIZE -> new Network(buffer.getLong(), buffer.getLong(), V6_BITS);
+            case V6_BITS / Byte.SIZE -> of(buffer.getLong(), buffer.getLong());
             default -> throw new IllegalArgumentException("An address has 4 or 16 bytes, not " + bytes.length);
         };
     }

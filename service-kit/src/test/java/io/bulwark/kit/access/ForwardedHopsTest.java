@@ -43,6 +43,12 @@ class ForwardedHopsTest {
     }
 
     @Test
+    void whereEveryHopIsAProxyTheFarthestAsked() {
+        assertThat(client("10.0.0.3, 10.0.0.2")).hasToString("10.0.0.3");
+        assertThat(ForwardedHops.client(PEER, List.of(), TRUSTED)).isEqualTo(PEER);
+    }
+
+    @Test
     void acceptsPorts() {
         assertThat(client("203.0.113.7:4711")).hasToString("203.0.113.7");
         assertThat(client("[2001:db8::1]:4711")).hasToString("2001:db8::1");

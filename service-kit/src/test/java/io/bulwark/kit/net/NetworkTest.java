@@ -3,6 +3,7 @@ package io.bulwark.kit.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,11 @@ class NetworkTest {
         "::ffff:203.0.113.7, 203.0.113.7",
         "::ffff:cb00:7107, 203.0.113.7",
         "::ffff:203.0.113.0/120, 203.0.113.0/24",
-        "64:ff9b::203.0.113.7, 64:ff9b::cb00:7107"
+        "64:ff9b::203.0.113.7, 203.0.113.7",
+        "64:ff9b::cb00:7107, 203.0.113.7",
+        "64:ff9b::203.0.113.0/120, 203.0.113.0/24",
+        "64:ff9b:0:0:1::1, 64:ff9b::1:0:0:1",
+        "64:ff9b:1::203.0.113.7, 64:ff9b:1::cb00:7107"
     })
     void printsInTheCanonicalFormOfRfc5952(String text, String canonical) {
         assertThat(Network.parse(text)).hasToString(canonical);
@@ -64,6 +69,9 @@ class NetworkTest {
                 "[::1]",
                 "1.2.3.4:80",
                 "::ffff:0:0/64",
+                "::ffff:0:0/96",
+                "64:ff9b::/64",
+                "64:ff9b::/96",
                 "1:2:3:4:5:6:7:8:",
                 "٢.0.0.1"
             })
@@ -105,6 +113,14 @@ class NetworkTest {
 
         assertThat(address.masked(64)).hasToString("2001:db8:1:2::/64");
         assertThat(address.masked(64).masked(96)).isEqualTo(address.masked(64));
+    }
+
+    @Test
+    void sixteenBytesThatHoldIpv4AreIpv4() {
+        var translated = HexFormat.of().parseHex("0064ff9b0000000000000000cb007107");
+        var mapped = HexFormat.of().parseHex("00000000000000000000ffffcb007107");
+
+        assertThat(Network.of(translated)).isEqualTo(Network.of(mapped)).isEqualTo(Network.parse("203.0.113.7"));
     }
 
     @ParameterizedTest
