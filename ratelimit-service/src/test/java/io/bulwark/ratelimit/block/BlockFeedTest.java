@@ -3,15 +3,25 @@ package io.bulwark.ratelimit.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.BlockEvent.IpUnblocked;
 import io.bulwark.events.Topic;
+import io.bulwark.kit.topic.TopicNames;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
 /** What another replica announces holds here, newest version first. */
@@ -19,6 +29,16 @@ import org.junit.jupiter.api.Test;
 class BlockFeedTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Instant NOW = Instant.now();
+
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Inject
+    TopicNames names;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
 
     @Test
     void whatAnotherReplicaBlocksIsRefusedHere() {
@@ -37,6 +57,25 @@ class BlockFeedTest {
             await().atMost(SOON).until(() -> Api.check(key, "any", marker) == 403);
             assertThat(Api.check(key, "any", address)).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aReplicaIsNotReadyBeforeItKnowsTheBlocks() {
+        var feed = new BlockFeed(
+                new BlockTable(),
+                List.of(),
+                dataSource,
+                InstantSource.system(),
+                kafka,
+                names,
+                new SimpleMeterRegistry());
+        var ready = new BlocksReady(feed);
+        assertThat(ready.call().getStatus()).isEqualTo(Status.DOWN);
+
+        feed.start(new StartupEvent());
+
+        await().atMost(SOON).until(() -> ready.call().getStatus() == Status.UP);
+        feed.stop(new ShutdownEvent());
     }
 
     @Test

@@ -11,8 +11,10 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.CloudEvent;
+import io.bulwark.events.SecurityEvent;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
@@ -22,11 +24,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What gateways and clients are told where a policy holds. */
 @SuiteTest
 class LimitedRequestsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofMillis(400);
     private static final String THREE_A_MINUTE = "{'limits':[{'name':'burst','limit':3,'window':'PT1M','burst':3}]}";
 
     private LimitedApplication shop;
@@ -88,6 +93,7 @@ class LimitedRequestsTest {
         shop.json("export", client, 2).body("allowed", equalTo(false)).body("reason", equalTo("limited"));
         shop.json("export", client, 0).body("remaining", equalTo(1));
         shop.json("export", client, 4).body("allowed", equalTo(false)).body("$", not(hasKey("retryAfterSeconds")));
+        shop.ask("/check/export/4", client).statusCode(429).header("Retry-After", nullValue());
         given().header("X-Api-Key", shop.key())
                 .header("X-Forwarded-For", client)
                 .get("/ext-authz/export?cost=0")
@@ -131,6 +137,19 @@ class LimitedRequestsTest {
         for (var i = 0; i < 7; i++) {
             shop.ask("/check/login", Api.freshAddress()).statusCode(200);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD", "OPTIONS", "POST", "DELETE"})
+    void everyMethodCounts(String method) {
+        shop.put("*", "{'limits':[{'name':'few','limit':2,'window':'PT1H'}]}").statusCode(201);
+        shop.inForce("any");
+        var client = Api.freshAddress();
+        var request = given().header("X-Api-Key", shop.key()).header("X-Forwarded-For", client);
+
+        request.request(method, "/ext-authz/orders").then().statusCode(200);
+        request.get("/ext-authz/orders").then().statusCode(200);
+        request.request(method, "/ext-authz/orders").then().statusCode(429);
     }
 
     @Test
@@ -184,6 +203,56 @@ class LimitedRequestsTest {
         }
         await().atMost(SOON).until(() -> Api.check(shop.key(), "login", client) == 403);
         shop.ask("/check/other", client).statusCode(200);
+    }
+
+    /** Or whoever has a /64 goes on from its next address. */
+    @Test
+    void whoGoesOverIsBlockedWithAllItsAddresses() {
+        shop.put("login", "{'limits':[{'name':'few','limit':1,'window':'PT1H'}],'onExceed':{'block':'PT1H'}}")
+                .statusCode(201);
+        shop.inForce("login");
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
+            shop.ask("/check/login", "2001:db8:64:1::1").statusCode(200);
+            shop.ask("/check/login", "2001:db8:64:1::2").statusCode(429);
+
+            blocks.await(
+                    IpBlocked.class,
+                    block -> block.application().equals(shop.application())
+                            && block.target().equals("2001:db8:64:1::/64"));
+        }
+        await().atMost(SOON).until(() -> Api.check(shop.key(), "login", "2001:db8:64:1:ffff::3") == 403);
+        assertThat(Api.check(shop.key(), "login", "2001:db8:64:2::1")).isEqualTo(200);
+    }
+
+    /** An attacker that asks a million times would else fill the topics and the log. */
+    @Test
+    void howeverOftenWhoIsRefusedAsksNothingMoreIsTold() {
+        shop.put("login", "{'limits':[{'name':'few','limit':1,'window':'PT1H'}],'onExceed':{'block':'PT1H'}}")
+                .statusCode(201);
+        shop.inForce("login");
+        var client = Api.freshAddress();
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED);
+                var attacks = EventProbe.on(Topic.SECURITY_EVENTS);
+                var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            for (var i = 0; i < 100; i++) {
+                Api.check(shop.key(), "login", client);
+            }
+            await().atMost(SOON).until(() -> Api.check(shop.key(), "login", client) == 403);
+            for (var i = 0; i < 100; i++) {
+                Api.check(shop.key(), "login", client);
+            }
+
+            assertThat(blocks.seenAfter(
+                            QUIET, IpBlocked.class, block -> block.target().equals(client)))
+                    .hasSize(1);
+            assertThat(attacks.seenAfter(
+                            Duration.ZERO,
+                            SecurityEvent.class,
+                            event -> event.toString().contains(client)))
+                    .isEmpty();
+            assertThat(trail.seenAfter(Duration.ZERO, ActionRecorded.class, entry -> client.equals(entry.target())))
+                    .hasSizeLessThanOrEqualTo(1);
+        }
     }
 
     @Test
