@@ -16,7 +16,11 @@ import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.TestDatabase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
 class BlockResourceTest {
+    @Inject
+    Blocks blocks;
+
     @Test
     void theCountIsThatOfTheBlocksInForce() {
         var before = Api.as("auditor")
@@ -153,6 +160,28 @@ class BlockResourceTest {
                             event -> event.target().equals(address)))
                     .hasSize(1);
         }
+    }
+
+    /** An address is somebody's: neither the database nor the topic keeps it for good. */
+    @Test
+    void aBlockThatEndedAWeekAgoIsErasedEverywhere() throws SQLException {
+        var address = Api.freshAddress();
+        var old = Api.block(address, "default", "PT1H");
+        Api.unblock(old);
+        var recent = Api.block(Api.freshAddress(), "default", "PT1H");
+        Api.unblock(recent);
+        try (var connection = TestDatabase.asSuperuser();
+                var change = connection.createStatement();
+                var topic = EventProbe.on(Topic.IP_BLOCKED)) {
+            change.executeUpdate(
+                    "update ratelimit.block set ended_at = now() - interval '170 hours' where id = '" + old + "'");
+
+            QuarkusTransaction.requiringNew().run(() -> blocks.prune(500));
+
+            topic.awaitRecord(gone -> gone.value() == null && gone.key().equals(address + " default"));
+        }
+        Api.as("auditor").get("/api/v1/blocks/" + old).then().statusCode(404);
+        Api.as("auditor").get("/api/v1/blocks/" + recent).then().statusCode(200);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AuthorizationQueryTest {
@@ -52,6 +53,24 @@ class AuthorizationQueryTest {
         var cut = CheckRequest.of("198.51.100.1", Map.of("a", "b"), Map.of());
         assertThatThrownBy(() -> AuthorizationQuery.read(cut, 0, cut.length - 1))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** A client may send any header: what cannot be read is a refusal, and nothing that somebody has to look into. */
+    @Test
+    void whateverTheBytesAreTheyAreReadOrRefused() {
+        var random = new Random(9);
+        var seed = CheckRequest.of("198.51.100.1", Map.of("x-forwarded-for", "198.51.100.2"), Map.of("a", "b"));
+        for (var round = 0; round < 100_000; round++) {
+            var bytes = seed.clone();
+            for (var i = 0; i < 3; i++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(read(bytes).peer()).isNotNull();
+            } catch (IOException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+        }
     }
 
     private static AuthorizationQuery read(byte[] bytes) throws IOException {
