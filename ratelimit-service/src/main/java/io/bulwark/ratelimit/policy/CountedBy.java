@@ -78,6 +78,18 @@ record CountedBy(Place place, List<String> descriptors) {
         return new CountedBy(other, descriptors);
     }
 
+    /**
+     * Whether this is all that it counts by; never where it counts everybody together, which is nobody's own count.
+     *
+     * @param hasAddress whether the client's is known
+     */
+    boolean isTold(boolean hasAddress, Descriptors request) {
+        if (place == Place.NOWHERE ? descriptors.isEmpty() : !hasAddress) {
+            return false;
+        }
+        return descriptors.stream().allMatch(name -> request.value(name) != null);
+    }
+
     long key(Limits limits, Limit limit, Network client, Descriptors request) {
         var key = place.key(limits, limit, client);
         for (var i = 0; i < descriptors.size(); i++) {

@@ -105,9 +105,11 @@ public final class EndpointPolicy {
                         claims.limit(i).shadow()));
     }
 
-    /** Gives the client its limits again, those that count by its address alone. */
-    void reset(Limits counted, Network client) {
-        limits.forEach(limit -> limit.reset(counted, client));
+    /** As {@link PolicyTable#reset}, of this endpoint. */
+    Stream<GivenBack> reset(Limits counted, @Nullable Network client, Descriptors request) {
+        return limits.stream()
+                .filter(limit -> limit.reset(counted, client, request))
+                .map(limit -> new GivenBack(endpoint, limit.limit().name()));
     }
 
     private static String item(Limit limit) {

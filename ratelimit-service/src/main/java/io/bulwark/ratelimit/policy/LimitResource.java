@@ -12,16 +12,21 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted of an address, as responders forgive it. */
+/** What is counted of somebody, as responders forgive it. */
 @Path("/api/v1/limits")
 @Tag(name = "Policies")
 class LimitResource {
@@ -46,7 +51,54 @@ class LimitResource {
         var owner = Scope.everything(application).application();
         var address = address(ip);
         trail.target(address.toString()).application(owner);
-        policies.reset(limits, address, owner);
+        policies.reset(limits, owner, address, Descriptors.NONE);
+    }
+
+    /**
+     * Whose limits are given back. What it says is hashed as a decision hashes it, and neither kept nor logged.
+     *
+     * @param ip absent where descriptors alone are counted by
+     * @param descriptors as decisions have them, such as {@code Authorization} where a limit counts by credential; an empty
+     *     value stands for all requests that lack it
+     */
+    record ResetLimits(
+            @Nullable @Size(max = 64) String ip,
+
+            @Nullable @Size(max = 16)
+            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = 16_384) String> descriptors) {
+
+        /** Names are of headers, which are the same in upper case. */
+        Map<String, String> byName() {
+            var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+            byName.putAll(descriptors == null ? Map.of() : descriptors);
+            if (descriptors != null && byName.size() < descriptors.size()) {
+                throw Problem.invalid("descriptors", "names one twice");
+            }
+            return byName;
+        }
+    }
+
+    /** @param limits those that count by no more than was said, by endpoint and name */
+    record LimitsGivenBack(List<GivenBack> limits) {}
+
+    /** As above, and those limits too that count by more than the address: by a credential, a tenant. */
+    @POST
+    @Path("/reset")
+    @Transactional
+    @Audited("limits.reset")
+    @RolesAllowed({RESPONDER, OPERATOR, ADMIN})
+    public LimitsGivenBack reset(
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @NotNull @Valid ResetLimits whose) {
+        var owner = Scope.everything(application).application();
+        var address = whose.ip() == null ? null : address(whose.ip());
+        var descriptors = whose.byName();
+        if (address == null && descriptors.isEmpty()) {
+            throw Problem.invalid("ip", "either an ip or descriptors say whose limits are meant");
+        }
+        trail.target(address == null ? "descriptors" : address.toString()).application(owner);
+        trail.detail("descriptors", String.join(", ", descriptors.keySet()));
+        return new LimitsGivenBack(policies.reset(limits, owner, address, descriptors::get));
     }
 
     private static Network address(String text) {

@@ -15,6 +15,9 @@ final class PolicyLimit {
      */
     static final int SITE_SHARE = 16;
 
+    /** Stands for the address of a request where a limit does not count by it. */
+    private static final Network NOWHERE = Network.parse("0.0.0.0");
+
     private final LimitRule rule;
     private final CountedBy countedBy;
     private final Limit limit;
@@ -45,14 +48,21 @@ final class PolicyLimit {
         }
     }
 
-    /** Gives the client the whole limit again, where it counts by its address alone. */
-    void reset(Limits limits, Network client) {
-        if (countedBy.place() == Place.NOWHERE || !countedBy.descriptors().isEmpty()) {
-            return;
+    /**
+     * Gives the whole limit again, where it counts by no more than this.
+     *
+     * @param client null where no address is known
+     * @return whether it does
+     */
+    boolean reset(Limits limits, @Nullable Network client, Descriptors request) {
+        if (!countedBy.isTold(client != null, request)) {
+            return false;
         }
-        limits.reset(limit, countedBy.key(limits, limit, client, Descriptors.NONE));
-        if (site != null && client.isIpv6()) {
-            limits.reset(site, siteCountedBy.key(limits, site, client, Descriptors.NONE));
+        var place = client == null ? NOWHERE : client;
+        limits.reset(limit, countedBy.key(limits, limit, place, request));
+        if (site != null && place.isIpv6()) {
+            limits.reset(site, siteCountedBy.key(limits, site, place, request));
         }
+        return true;
     }
 }

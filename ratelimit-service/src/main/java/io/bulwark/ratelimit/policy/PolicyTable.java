@@ -79,8 +79,15 @@ public class PolicyTable implements RuleSet {
                 .toList();
     }
 
-    /** Gives a client the limits of an application again, those that count by its address alone. */
-    void reset(Limits limits, Network client, String application) {
-        byApplication.getOrDefault(application, Map.of()).values().forEach(policy -> policy.reset(limits, client));
+    /**
+     * Gives back the limits of an application that count by no more than this, and says which.
+     *
+     * @param client null where no address is known
+     */
+    List<GivenBack> reset(Limits limits, String application, @Nullable Network client, Descriptors request) {
+        return byApplication.getOrDefault(application, Map.of()).values().stream()
+                .flatMap(policy -> policy.reset(limits, client, request))
+                .sorted(Comparator.comparing(GivenBack::endpoint).thenComparing(GivenBack::name))
+                .toList();
     }
 }

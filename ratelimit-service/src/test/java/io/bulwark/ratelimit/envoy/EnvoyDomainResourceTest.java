@@ -19,6 +19,8 @@ import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,31 @@ class EnvoyDomainResourceTest {
     }
 
     @Test
+    void aResponderGivesADescriptorItsLimitBack() {
+        put("edge", FILE.formatted(1)).statusCode(201);
+        var client = Api.freshAddress();
+        var other = Api.freshAddress();
+        await().atMost(SOON).until(() -> status(client) == 429);
+        assertThat(status(other)).isEqualTo(200);
+        assertThat(status(other)).isEqualTo(429);
+        try (var audit = EventProbe.on(Topic.AUDIT_TRAIL)) {
+            reset("responder", "edge", "remote_address", client).statusCode(204);
+
+            var entry = audit.await(
+                    ActionRecorded.class,
+                    event -> event.action().equals("limits.reset") && "edge".equals(event.target()));
+            assertThat(entry.application()).isEqualTo(application);
+            assertThat(entry.data().details()).containsExactly(Map.entry("descriptors", "remote_address"));
+        }
+        assertThat(status(client)).isEqualTo(200);
+        assertThat(status(other)).isEqualTo(429);
+
+        reset("responder", "edge", "path", "/login").statusCode(422).body("detail", containsString("number 0"));
+        reset("responder", "elsewhere", "remote_address", client).statusCode(404);
+        reset("auditor", "edge", "remote_address", client).statusCode(403);
+    }
+
+    @Test
     void whoDecidedOnAnOlderVersionIsTold() {
         put("edge", FILE.formatted(5)).statusCode(201);
         put("edge", FILE.formatted(6)).statusCode(200);
@@ -169,6 +196,13 @@ class EnvoyDomainResourceTest {
 
     private ValidatableResponse put(String domain, String yaml) {
         return Api.putEnvoyDomain(application, domain, yaml);
+    }
+
+    private ValidatableResponse reset(String role, String domain, String name, String value) {
+        return Api.as(role)
+                .body(Map.of("descriptors", List.of(Map.of("entries", List.of(Map.of("key", name, "value", value))))))
+                .post("/api/v1/envoy-domains/" + domain + "/reset?application=" + application)
+                .then();
     }
 
     private int status(String address) {

@@ -98,9 +98,41 @@ class PolicyRuleTest {
         var policy = policy(3, List.of("address"));
         assertThat(admitted(policy, "2001:db8::1", Map.of(), 5)).isEqualTo(3);
 
-        policy.reset(limits, Network.parse("2001:db8::2"));
+        assertThat(reset(policy, "2001:db8::2", Map.of())).containsExactly("some");
 
         assertThat(admitted(policy, "2001:db8::1", Map.of(), 5)).isEqualTo(3);
+    }
+
+    @Test
+    void aResetIsForWhomItNamesAndForNobodyElse() {
+        var policy = policy(3, List.of("address", "credential"));
+        var ann = Map.of("Authorization", "Basic ann");
+        var bob = Map.of("Authorization", "Basic bob");
+        for (var descriptors : List.of(ann, bob, Map.<String, String>of())) {
+            assertThat(admitted(policy, "203.0.113.1", descriptors, 5)).isEqualTo(3);
+        }
+
+        assertThat(reset(policy, "203.0.113.1", Map.of())).isEmpty();
+        assertThat(reset(policy, null, ann)).isEmpty();
+        assertThat(reset(policy, "203.0.113.1", ann)).containsExactly("some");
+
+        assertThat(admitted(policy, "203.0.113.1", ann, 5)).isEqualTo(3);
+        assertThat(admitted(policy, "203.0.113.1", bob, 5)).isZero();
+        assertThat(admitted(policy, "203.0.113.1", Map.of(), 5)).isZero();
+        reset(policy, "203.0.113.1", Map.of("Authorization", ""));
+        assertThat(admitted(policy, "203.0.113.1", Map.of(), 5)).isEqualTo(3);
+    }
+
+    @Test
+    void whatCountsByADescriptorAloneNeedsNoAddressAndWhatCountsEverybodyIsGivenBackToNobody() {
+        var tenants = policy(3, List.of("descriptor:tenant"));
+        var acme = Map.of("tenant", "acme");
+        assertThat(admitted(tenants, "203.0.113.1", acme, 5)).isEqualTo(3);
+        assertThat(reset(tenants, null, acme)).containsExactly("some");
+        assertThat(admitted(tenants, "203.0.113.2", acme, 5)).isEqualTo(3);
+
+        var everybody = policy(3, List.of());
+        assertThat(reset(everybody, "203.0.113.1", acme)).isEmpty();
     }
 
     @Test
@@ -140,6 +172,12 @@ class PolicyRuleTest {
     private static EndpointPolicy policy(long limit, List<String> key) {
         return new EndpointPolicy(
                 "shop", "login", new PolicyRule(List.of(limit(limit, MINUTE, null, null, key)), null, null));
+    }
+
+    private List<String> reset(EndpointPolicy policy, @Nullable String client, Map<String, String> descriptors) {
+        return policy.reset(limits, client == null ? null : Network.parse(client), descriptors::get)
+                .map(GivenBack::name)
+                .toList();
     }
 
     private long admitted(EndpointPolicy policy, String client, Map<String, String> descriptors, int times) {
