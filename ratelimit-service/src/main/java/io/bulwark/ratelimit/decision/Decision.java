@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.decision;
 
+import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
@@ -23,6 +24,9 @@ public record Decision(
         @Nullable FailMode failMode,
         @Nullable String statusPage,
         @Nullable Reference reference) {
+    private static final int MAX_JITTER_SECONDS = 60;
+    private static final int JITTER_SHARE = 8;
+
     public static final Decision ALLOWED = new Decision(Outcome.ALLOWED, 0, null, null, null, null);
 
     public static Decision refused(Outcome outcome, long retryAfterSeconds) {
@@ -34,12 +38,12 @@ public record Decision(
         return new Decision(Outcome.UNAVAILABLE, 1, null, failMode, null, null);
     }
 
-    /** The same, to be found again where it is a refusal. */
+    /** The same, to be found again where it is a refusal, and to come back from at another time than others. */
     Decision referring(Question question, long nowMillis) {
         return Outcome.REFUSALS.contains(outcome)
                 ? new Decision(
                         outcome,
-                        retryAfterSeconds,
+                        retryAfterSeconds == 0 ? 0 : jittered(retryAfterSeconds, question.client()),
                         standing,
                         failMode,
                         statusPage,
@@ -67,5 +71,15 @@ public record Decision(
     /** Whether a request is served about which nobody can decide: as the endpoint's policy says, or else the gateway. */
     public boolean isServedUndecided(Undecided gateway) {
         return failMode == null ? gateway == Undecided.SERVE : failMode == FailMode.OPEN;
+    }
+
+    /**
+     * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
+     * same for one client, which learns nothing by asking again. Never earlier.
+     */
+    private static long jittered(long seconds, Network client) {
+        var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
+        var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
+        return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
     }
 }

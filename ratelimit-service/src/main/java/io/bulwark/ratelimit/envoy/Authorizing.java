@@ -81,7 +81,7 @@ class Authorizing {
         return switch (decision.outcome()) {
             case ALLOWED -> fields.isEmpty() ? ALLOWED : AuthorizationReply.allowed(Map.of(), fields);
             case UNAVAILABLE -> undecided(gateway, decision);
-            default -> denied(Refusal.of(decision, client), fields);
+            default -> denied(Refusal.of(decision), fields);
         };
     }
 

@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.events.Envelope;
 import io.bulwark.kit.access.Roles;
-import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
@@ -122,7 +121,6 @@ class DecisionRoutes {
                 request,
                 dialect,
                 gateway,
-                client,
                 decisions.decide(new Question(
                         client,
                         gateway.application(),
@@ -132,8 +130,7 @@ class DecisionRoutes {
                         knows != null && headers.contains(knows))));
     }
 
-    private static void answer(
-            HttpServerRequest request, Dialect dialect, GatewayProfile gateway, Network client, Decision decision) {
+    private static void answer(HttpServerRequest request, Dialect dialect, GatewayProfile gateway, Decision decision) {
         var response = request.response();
         var standing = decision.standing();
         if (standing != null) {
@@ -142,7 +139,7 @@ class DecisionRoutes {
         switch (decision.outcome()) {
             case ALLOWED -> Answers.allow(response);
             case UNAVAILABLE -> undecided(response, gateway, decision);
-            default -> Answers.refuse(response, dialect, Refusal.of(decision, client));
+            default -> Answers.refuse(response, dialect, Refusal.of(decision));
         }
     }
 

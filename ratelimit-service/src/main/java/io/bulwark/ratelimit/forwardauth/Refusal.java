@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.forwardauth;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
@@ -25,8 +24,6 @@ public record Refusal(
         String reference,
         @Nullable String remediation) {
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
-    private static final int MAX_JITTER_SECONDS = 60;
-    private static final int JITTER_SHARE = 8;
 
     private static final String BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
     private static final String CHALLENGED =
@@ -50,9 +47,8 @@ public record Refusal(
     }
 
     /** @throws IllegalArgumentException where it is no refusal */
-    public static Refusal of(Decision decision, Network client) {
+    public static Refusal of(Decision decision) {
         var reference = decision.reference() == null ? "" : decision.reference().text();
-        var retry = decision.retryAfterSeconds() == 0 ? 0 : jittered(decision.retryAfterSeconds(), client);
         var status = switch (decision.outcome()) {
             case BLOCKED, CHALLENGED, LOCKDOWN -> 403;
             case LIMITED -> 429;
@@ -60,7 +56,13 @@ public record Refusal(
             default -> throw new IllegalArgumentException(decision.outcome() + " is no refusal");
         };
         var remediation = decision.remediation() == Remediation.CAPTCHA ? Remediation.CAPTCHA.word() : null;
-        return new Refusal(status, retry, body(decision, reference), decision.statusPage(), reference, remediation);
+        return new Refusal(
+                status,
+                decision.retryAfterSeconds(),
+                body(decision, reference),
+                decision.statusPage(),
+                reference,
+                remediation);
     }
 
     private static Buffer body(Decision decision, String reference) {
@@ -84,16 +86,6 @@ public record Refusal(
     private static String statusPage(Decision decision) {
         var page = decision.statusPage();
         return page == null ? "" : ",\"status-page\":\"" + page + '"';
-    }
-
-    /**
-     * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
-     * same for one client, which learns nothing by asking again. Never earlier.
-     */
-    static long jittered(long seconds, Network client) {
-        var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
-        var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
-        return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
     }
 
     private static JsonObject abnormal(String detail, Remediation remediation) {

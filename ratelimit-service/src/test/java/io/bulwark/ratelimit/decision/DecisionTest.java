@@ -1,0 +1,43 @@
+package io.bulwark.ratelimit.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.policy.Descriptors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DecisionTest {
+    @ParameterizedTest
+    @CsvSource({"1, 1", "8, 1", "80, 10", "3600, 60", "86400, 60"})
+    void whoWasRefusedTogetherReturnsSpreadOutAndNeverTooEarly(long seconds, long spread) {
+        var returns = IntStream.range(0, 1_000)
+                .mapToObj(i -> Network.parse("198.51." + i / 250 + "." + i % 250))
+                .map(client -> retryAfter(seconds, client))
+                .toList();
+
+        assertThat(returns).allMatch(at -> at >= seconds && at <= seconds + spread);
+        assertThat(returns.stream().distinct().count()).isEqualTo(spread + 1);
+        // who asks again learns nothing by it
+        assertThat(retryAfter(seconds, Network.parse("198.51.0.0"))).isEqualTo(returns.getFirst());
+    }
+
+    @Test
+    void whoIsServedOrCannotComeBackIsToldNoTime() {
+        assertThat(retryAfter(0, Network.parse("203.0.113.7"))).isZero();
+        var question = question(Network.parse("203.0.113.7"));
+        assertThat(Decision.ALLOWED.referring(question, 0)).isSameAs(Decision.ALLOWED);
+    }
+
+    private static long retryAfter(long seconds, Network client) {
+        return Decision.refused(Outcome.BLOCKED, seconds)
+                .referring(question(client), 0)
+                .retryAfterSeconds();
+    }
+
+    private static Question question(Network client) {
+        return new Question(client, "shop", null, 1, Descriptors.NONE, false);
+    }
+}
