@@ -3,23 +3,38 @@ package io.bulwark.ratelimit.crowdsec;
 import io.bulwark.kit.net.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Whom an application's allowlist serves. A bouncer knows no exceptions within a range, so that ranges of lists are handed out
- * in the parts that nobody is served in.
+ * Whom an application's allowlist serves. A bouncer knows no exceptions within a range, so that ranges are handed out in the
+ * parts that nobody is served in.
  */
-record Allowed(List<Network> networks) {
-    /** Those that are left of the ranges. */
+final class Allowed {
+    static final Allowed NOBODY = new Allowed(Set.of());
+
+    private final Entries clients;
+
+    Allowed(Set<Network> clients) {
+        this.clients = Entries.of(List.copyOf(clients));
+    }
+
+    /** What is left of the ranges. */
     List<Network> takenFrom(List<Network> ranges) {
-        if (networks.isEmpty()) {
+        if (clients.isEmpty()) {
             return ranges;
         }
         var left = new ArrayList<Network>(ranges.size());
-        ranges.forEach(range -> take(range, networks, left));
+        ranges.forEach(range -> takeFrom(range, left));
         return left;
     }
 
-    private static void take(Network range, List<Network> allowed, List<Network> left) {
+    private void takeFrom(Network range, List<Network> left) {
+        if (clients.around(range).isEmpty()) {
+            take(clients.within(range), range, left);
+        }
+    }
+
+    private static void take(List<Network> allowed, Network range, List<Network> left) {
         var inside = new ArrayList<Network>(0);
         for (var one : allowed) {
             if (one.contains(range)) {
@@ -33,8 +48,8 @@ record Allowed(List<Network> networks) {
             left.add(range);
         } else {
             var half = range.prefixLength() + 1;
-            take(Network.of(range.bytes()).masked(half), inside, left);
-            take(range.last().masked(half), inside, left);
+            take(inside, Network.of(range.bytes()).masked(half), left);
+            take(inside, range.last().masked(half), left);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.crowdsec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -51,18 +50,19 @@ final class Answers {
         answers.json.appendBytes(NEW);
         var inForce = new InForce(ledger, filter, now);
         var ended = new ArrayList<Decision>();
-        var told = new HashSet<Network>();
+        var told = new HashSet<Key>();
+        var isShared = ledger.isShared();
         for (var decision : position == Bouncers.NOWHERE ? ledger.all() : ledger.after(position, lately)) {
-            if (filter.accepts(decision)) {
-                var standing = inForce.instead(decision);
-                if (standing == null) {
-                    ended.add(decision);
-                } else {
-                    answers.add(standing);
-                }
-                var network = decision.key().network();
-                if (network != null && !ledger.subscriptions().isEmpty()) {
-                    told.add(network);
+            if (filter.accepts(decision.terms())) {
+                for (var key : decision.handedOut()) {
+                    if (filter.accepts(key) && (!isShared || told.add(key))) {
+                        var standing = inForce.of(key);
+                        if (standing == null) {
+                            ended.add(ledger.over(decision, key, now));
+                        } else {
+                            answers.add(standing);
+                        }
+                    }
                 }
             }
         }
@@ -70,10 +70,10 @@ final class Answers {
             if (filter.accepts(list.terms())) {
                 for (var network : list.changed(position, lately)) {
                     var key = Key.of(network);
-                    if (filter.accepts(key) && told.add(network)) {
+                    if (filter.accepts(key) && told.add(key)) {
                         var standing = inForce.of(key);
                         if (standing == null) {
-                            ended.add(ledger.listed(list, network, now));
+                            ended.add(ledger.part(key, list.terms(), now));
                         } else {
                             answers.add(standing);
                         }

@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.crowdsec;
 
-import io.bulwark.ratelimit.allowlist.AllowTable;
 import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.crowdsec.Bouncers.Bouncer;
 import io.bulwark.ratelimit.gateway.Gateway;
@@ -36,14 +35,12 @@ class BouncerRoute {
     private static final Buffer FORBIDDEN = message("access forbidden");
     private static final Buffer NOT_LOADED = message("decisions are not loaded yet");
     private static final Buffer UNREADABLE = message("the query cannot be read");
-    private static final Buffer NONE = Buffer.buffer("null");
     private static final Buffer UP = Buffer.buffer("{\"status\":\"up\"}");
     private static final Buffer DOWN = Buffer.buffer("{\"status\":\"down\"}");
 
     private final GatewayKeys keys;
     private final Ledgers ledgers;
     private final Bouncers bouncers;
-    private final AllowTable allowlist;
     private final BlockFeed feed;
     private final CrowdSecConfig config;
     private final InstantSource clock;
@@ -52,14 +49,12 @@ class BouncerRoute {
             GatewayKeys keys,
             Ledgers ledgers,
             Bouncers bouncers,
-            AllowTable allowlist,
             BlockFeed feed,
             CrowdSecConfig config,
             InstantSource clock) {
         this.keys = keys;
         this.ledgers = ledgers;
         this.bouncers = bouncers;
-        this.allowlist = allowlist;
         this.feed = feed;
         this.config = config;
         this.clock = clock;
@@ -112,9 +107,7 @@ class BouncerRoute {
         try {
             var filter = Filter.ofQuery(request.request().params());
             var ledger = ledgers.of(gateway.application());
-            if (isAllowed(filter, gateway.application())) {
-                answer(request, 200, NONE);
-            } else if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
+            if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
                 answer(request, 200, Answers.decisions(ledger, filter, clock.millis()));
             } else {
                 later(request, () -> Answers.decisions(ledger, filter, clock.millis()));
@@ -122,12 +115,6 @@ class BouncerRoute {
         } catch (Filter.Unfilterable e) {
             answer(request, 500, message(Objects.requireNonNull(e.getMessage())));
         }
-    }
-
-    /** Whoever is served at every endpoint is in no decision, whatever range is blocked around. */
-    private boolean isAllowed(Filter filter, String application) {
-        var network = filter.network();
-        return network != null && !filter.within() && allowlist.allows(network, application, null, clock.millis());
     }
 
     private void stream(RoutingContext request, Gateway gateway) {

@@ -8,6 +8,8 @@ import io.vertx.core.json.Json;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One decision as bouncers see it. All of its JSON but the duration, which every answer counts anew, is made once. */
@@ -26,11 +28,40 @@ final class Decision {
     private final long changedAt;
     private final long id;
     private final byte[] tail;
+    private final @Nullable Cut cut;
 
     /** @param network null where the scope is none of addresses */
     record Key(DecisionScope scope, String value, @Nullable Network network) {
         static Key of(Network target) {
             return new Key(target.isAddress() ? DecisionScope.IP : DecisionScope.RANGE, target.toString(), target);
+        }
+    }
+
+    /**
+     * How a block is handed out that the allowlist serves somebody in, or did.
+     *
+     * @param parts in its stead
+     * @param former what was handed out of it earlier and is not any more
+     */
+    record Cut(Entries parts, List<Network> former) {
+        /** @param before null where it was whole */
+        static Cut of(List<Network> left, @Nullable Cut before) {
+            var parts = Entries.of(left);
+            var former = new ArrayList<Network>();
+            if (before != null) {
+                former.addAll(before.former());
+                former.addAll(before.parts().networks());
+                former.removeIf(parts::contains);
+            }
+            return new Cut(parts, former.stream().distinct().toList());
+        }
+
+        static boolean isSame(@Nullable Cut one, @Nullable Cut other) {
+            return one == null ? other == null : other != null && one.parts.isSame(other.parts);
+        }
+
+        boolean wasHandedOut() {
+            return !parts.isEmpty() || !former.isEmpty();
         }
     }
 
@@ -41,19 +72,34 @@ final class Decision {
      * @param until in milliseconds
      * @param position where it stands in the ledger's log
      * @param changedAt in milliseconds by this replica's clock; 0 where it is no news
+     * @param cut null where it is handed out whole
      */
-    Decision(String application, Key key, Terms terms, long until, long version, long position, long changedAt) {
+    Decision(
+            String application,
+            Key key,
+            Terms terms,
+            long until,
+            long version,
+            long position,
+            long changedAt,
+            @Nullable Cut cut) {
         this.key = key;
         this.terms = terms;
         this.until = until;
         this.version = version;
         this.position = position;
         this.changedAt = changedAt;
+        this.cut = cut;
         this.id = id(application, key);
         this.tail = ("\",\"id\":" + id + ",\"origin\":" + Json.encode(terms.origin()) + ",\"scenario\":"
                         + Json.encode(terms.scenario()) + ",\"scope\":\"" + key.scope().canonical + "\",\"type\":\""
                         + terms.type() + "\",\"value\":" + Json.encode(key.value()) + "}")
                 .getBytes(UTF_8);
+    }
+
+    /** The same at another place of the log, and handed out so. */
+    Decision cutAs(String application, @Nullable Cut handedOut, long at, long now) {
+        return new Decision(application, key, terms, until, version, at, now, handedOut);
     }
 
     Key key() {
@@ -84,8 +130,38 @@ final class Decision {
         return id;
     }
 
+    @Nullable
+    Cut cut() {
+        return cut;
+    }
+
     boolean isActive(long now) {
         return until > now;
+    }
+
+    /** Whether this is handed out of it: itself, or a part. */
+    boolean isHandedOutAs(Key other) {
+        var network = other.network();
+        return cut == null || network == null ? key.equals(other) : cut.parts().contains(network);
+    }
+
+    /** Parts of it that are handed out and that the whole network is part of; itself where it is whole. */
+    List<Key> handedOutAround(Network network) {
+        return cut == null
+                ? List.of(key)
+                : cut.parts().around(network).stream().map(Key::of).toList();
+    }
+
+    /** Itself, and everything that is or was handed out of it. */
+    List<Key> handedOut() {
+        if (cut == null) {
+            return List.of(key);
+        }
+        var keys = new ArrayList<Key>();
+        keys.add(key);
+        cut.parts().networks().forEach(part -> keys.add(Key.of(part)));
+        cut.former().forEach(part -> keys.add(Key.of(part)));
+        return keys;
     }
 
     void writeTo(Buffer json, long now) {

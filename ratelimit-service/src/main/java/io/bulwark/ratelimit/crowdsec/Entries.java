@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Entries {
     static final Entries NONE = new Entries(List.of());
 
-    private static final Comparator<Network> ORDER = Comparator.comparingLong(Network::high)
-            .thenComparingLong(Network::low)
+    /** By their first address, as a number without a sign: what is within a network stands together, the wider before its parts. */
+    private static final Comparator<Network> ORDER = Comparator.comparing(Network::high, Long::compareUnsigned)
+            .thenComparing(Network::low, Long::compareUnsigned)
             .thenComparingInt(Network::bits);
 
     private final List<Network> networks;
@@ -71,6 +72,18 @@ final class Entries {
             }
         }
         return around;
+    }
+
+    /** Those that have their addresses in the network's; of the widest of IPv6 also those of IPv4. */
+    List<Network> within(Network network) {
+        var last = network.last();
+        var end = contains(last) ? 1 : 0;
+        return networks.subList(firstNotBefore(network), firstNotBefore(last) + end);
+    }
+
+    private int firstNotBefore(Network network) {
+        var found = Collections.binarySearch(networks, network, ORDER);
+        return found < 0 ? -found - 1 : found;
     }
 
     List<Network> without(Entries others) {

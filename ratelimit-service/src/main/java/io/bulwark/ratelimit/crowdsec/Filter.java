@@ -57,10 +57,6 @@ record Filter(
                 false);
     }
 
-    boolean accepts(Decision decision) {
-        return accepts(decision.key()) && accepts(decision.terms());
-    }
-
     boolean accepts(Key key) {
         return (scopes.isEmpty() || scopes.stream().anyMatch(key.scope()::isNamed))
                 && (value == null || value.equals(key.value()))

@@ -7,13 +7,15 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bouncer is told of that is in force and that it asked for. Of a block and of lists that name the same addresses it is
- * one, for bouncers delete by value: a ban before a captcha, then what lasts for longest.
+ * What a bouncer is told of that is in force and that it asked for. Of blocks, parts of blocks and lists that name the same
+ * addresses it is one, for bouncers delete by value: a ban before a captcha, then what lasts for longest.
  */
 final class InForce {
     private final Ledger ledger;
@@ -34,21 +36,27 @@ final class InForce {
     }
 
     void forEach(Consumer<Decision> told) {
+        var parts = new HashSet<Key>();
         for (var decision : ledger.all()) {
-            var standing = filter.accepts(decision) ? instead(decision) : null;
-            if (standing != null) {
-                told.accept(standing);
+            if (filter.accepts(decision.terms())) {
+                for (var key : decision.handedOut()) {
+                    var isNext = decision.cut() == null || !isWhole(key) && parts.add(key);
+                    if (isNext && filter.accepts(key)) {
+                        tell(of(key), told);
+                    }
+                }
             }
         }
         for (var i = 0; i < lists.size(); i++) {
+            var list = lists.get(i);
             var longer = lists.subList(0, i);
-            for (var network : lists.get(i).entries().networks()) {
+            for (var network : list.entries().networks()) {
                 var key = Key.of(network);
-                var isTold = accepted(key) != null
-                        || longer.stream().anyMatch(list -> list.entries().contains(network));
+                var isTold = isWhole(key)
+                        || parts.contains(key)
+                        || longer.stream().anyMatch(other -> other.entries().contains(network));
                 if (!isTold && filter.accepts(key)) {
-                    told.accept(
-                            ledger.listed(lists.get(i), network, lists.get(i).until()));
+                    told.accept(ledger.part(key, list.terms(), list.until()));
                 }
             }
         }
@@ -56,58 +64,71 @@ final class InForce {
 
     /** Decisions on addresses that the whole network is part of: bans first, for some bouncers read no further. */
     List<Decision> around(Network network) {
-        var found = new ArrayList<Decision>(2);
+        var keys = new LinkedHashSet<Key>();
         for (var decision : ledger.containing(network)) {
-            var standing = filter.accepts(decision) ? instead(decision) : null;
-            if (standing != null) {
-                found.add(standing);
+            if (filter.accepts(decision.terms())) {
+                keys.addAll(decision.handedOutAround(network));
             }
         }
         for (var list : lists) {
-            for (var listed : list.entries().around(network)) {
-                var key = Key.of(listed);
-                var standing = found.stream().anyMatch(told -> told.key().equals(key)) ? null : of(key);
-                if (standing != null) {
-                    found.add(standing);
-                }
+            list.entries().around(network).forEach(listed -> keys.add(Key.of(listed)));
+        }
+        var found = new ArrayList<Decision>(keys.size());
+        for (var key : keys) {
+            if (filter.accepts(key)) {
+                tell(of(key), found::add);
             }
         }
         found.sort(comparing(decision -> !isBan(decision)));
         return found;
     }
 
-    /** Null where nothing stands. */
+    /**
+     * What stands for these addresses; null where nothing does.
+     *
+     * @param key one that the filter accepts
+     */
     @Nullable
     Decision of(Key key) {
-        var own = accepted(key);
-        return own == null ? listed(key) : instead(own);
-    }
-
-    /** Itself, what stands in its stead, or null where nothing does. */
-    @Nullable
-    Decision instead(Decision own) {
-        var listed = lists.isEmpty() ? null : listed(own.key());
-        if (listed == null || !own.isActive(now)) {
-            return own.isActive(now) ? own : listed;
-        }
-        return isBan(own) && own.until() >= listed.until() ? own : listed;
-    }
-
-    private @Nullable Decision accepted(Key key) {
         var own = ledger.find(key);
-        return own != null && filter.accepts(own) ? own : null;
-    }
-
-    private @Nullable Decision listed(Key key) {
+        var standing = own != null && stands(own, key) ? own : null;
         var network = key.network();
-        if (network != null && filter.accepts(key)) {
-            for (var list : lists) {
-                if (list.entries().contains(network)) {
-                    return ledger.listed(list, network, list.until());
-                }
+        if (network == null) {
+            return standing;
+        }
+        for (var cut : ledger.cutAround(network)) {
+            if (!cut.key().equals(key) && stands(cut, key)) {
+                standing = stronger(standing, ledger.part(key, cut.terms(), cut.until()));
             }
         }
-        return null;
+        for (var list : lists) {
+            if (list.entries().contains(network)) {
+                return stronger(standing, ledger.part(key, list.terms(), list.until()));
+            }
+        }
+        return standing;
+    }
+
+    private boolean stands(Decision decision, Key key) {
+        return decision.isActive(now) && filter.accepts(decision.terms()) && decision.isHandedOutAs(key);
+    }
+
+    private boolean isWhole(Key key) {
+        var own = ledger.find(key);
+        return own != null && own.cut() == null && filter.accepts(own.terms());
+    }
+
+    private static void tell(@Nullable Decision standing, Consumer<Decision> told) {
+        if (standing != null) {
+            told.accept(standing);
+        }
+    }
+
+    private static Decision stronger(@Nullable Decision one, Decision other) {
+        if (one == null || isBan(one) != isBan(other)) {
+            return one != null && isBan(one) ? one : other;
+        }
+        return one.until() >= other.until() ? one : other;
     }
 
     private static boolean isBan(Decision decision) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.blocklist.BlocklistWatcher.Enforced;
+import io.bulwark.ratelimit.crowdsec.Decision.Cut;
 import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.bulwark.ratelimit.crowdsec.Decision.Terms;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,19 @@ import org.jspecify.annotations.Nullable;
  * so the log holds each one once, however often it changes; readers take no lock. Lists change as a whole, in the same order.
  */
 final class Ledger {
+    private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final int V6 = 33;
+
+    /** Of one block; about 200 bytes each in the answer to a bouncer that starts. */
+    private static final int MOST_PARTS = 10_000;
 
     private final String application;
     private final ConcurrentHashMap<Key, Decision> byKey = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Long, Decision> log = new ConcurrentSkipListMap<>();
     private final AtomicIntegerArray lengths = new AtomicIntegerArray(V6 + 129);
+    private final AtomicIntegerArray cutLengths = new AtomicIntegerArray(V6 + 129);
+    private final AtomicInteger parts = new AtomicInteger();
+    private Allowed allowed = Allowed.NOBODY;
     private volatile Map<String, Subscription> subscriptions = Map.of();
     private volatile long end;
 
@@ -43,16 +53,62 @@ final class Ledger {
             return;
         }
         var its = terms != null ? terms : before != null ? before.terms() : Origins.UNKNOWN;
-        var fresh = new Decision(application, key, its, until, version, end + 1, changedAt);
-        byKey.put(key, fresh);
+        var cut = cut(key, before == null ? null : before.cut());
+        put(new Decision(application, key, its, until, version, end + 1, changedAt, cut));
+    }
+
+    /** From now on these are served, whatever is blocked around them. */
+    synchronized void allow(Allowed clients, long now) {
+        allowed = clients;
+        for (var decision : byKey.values()) {
+            if (decision.isActive(now)) {
+                var cut = cut(decision.key(), decision.cut());
+                if (!Cut.isSame(cut, decision.cut())) {
+                    put(decision.cutAs(application, cut, end + 1, now));
+                }
+            }
+        }
+    }
+
+    /**
+     * What is handed out of it.
+     *
+     * @param before of the same
+     * @return null where it is whole and bouncers hold no parts of it
+     */
+    private @Nullable Cut cut(Key key, @Nullable Cut before) {
+        var network = key.network();
+        if (network == null) {
+            return null;
+        }
+        var whole = List.of(network);
+        var left = allowed.takenFrom(whole);
+        if (left.size() > MOST_PARTS) {
+            left = List.of();
+            if (before == null || !before.parts().isEmpty()) { // once
+                LOG.warnf(
+                        "The block of %s is not handed out to bouncers of %s, only enforced at /check and its kin: the allowlist"
+                                + " leaves more than %d parts of it",
+                        network, application, MOST_PARTS);
+            }
+        }
+        var isWhole = left.equals(whole) && (before == null || !before.wasHandedOut());
+        return isWhole ? null : Cut.of(left, before);
+    }
+
+    private void put(Decision fresh) {
+        var before = byKey.get(fresh.key());
+        count(fresh, 1);
+        byKey.put(fresh.key(), fresh);
         // In before the old one is out: a reader under way meets it once at least.
         log.put(fresh.position(), fresh);
-        if (before == null) {
-            count(key, 1);
-        } else {
-            log.remove(before.position());
+        if (before != null) {
+            count(before, -1);
+            if (before.position() != fresh.position()) {
+                log.remove(before.position());
+            }
         }
-        end = fresh.position();
+        end = Math.max(end, fresh.position());
     }
 
     /** From now on these are the lists. */
@@ -85,7 +141,11 @@ final class Ledger {
             if (decision.until() < endedBefore) {
                 log.remove(decision.position());
                 byKey.remove(decision.key());
-                count(decision.key(), -1);
+                count(decision, -1);
+            } else if (decision.changedAt() < endedBefore
+                    && decision.cut() != null
+                    && !decision.cut().former().isEmpty()) {
+                put(decision.cutAs(application, cut(decision.key(), null), decision.position(), decision.changedAt()));
             }
         }
     }
@@ -95,11 +155,16 @@ final class Ledger {
         return end;
     }
 
-    /** Decisions, ended ones and those of lists included. */
+    /** Decisions, ended ones, those of lists and parts of blocks included. */
     int size() {
         return subscriptions.values().stream()
                 .mapToInt(list -> list.entries().size())
-                .reduce(byKey.size(), Integer::sum);
+                .reduce(byKey.size() + parts.get(), Integer::sum);
+    }
+
+    /** Whether several decisions may name the same addresses. */
+    boolean isShared() {
+        return parts.get() > 0 || !subscriptions.isEmpty();
     }
 
     Collection<Subscription> subscriptions() {
@@ -112,9 +177,16 @@ final class Ledger {
         return byKey.get(key);
     }
 
-    /** That of a list. */
-    Decision listed(Subscription list, Network network, long until) {
-        return new Decision(application, Key.of(network), list.terms(), until, 0, 0, Ledgers.NO_NEWS);
+    /** That of a list's entry, or of a part of a block. */
+    Decision part(Key key, Terms terms, long until) {
+        return new Decision(application, key, terms, until, 0, 0, Ledgers.NO_NEWS, null);
+    }
+
+    /** That a decision, or what was handed out of it, is over. */
+    Decision over(Decision decision, Key key, long now) {
+        return decision.key().equals(key) && !decision.isActive(now)
+                ? decision
+                : part(key, decision.terms(), Math.min(decision.until(), now));
     }
 
     /** What has changed since, and once more what changed lately. */
@@ -134,7 +206,7 @@ final class Ledger {
         var own = position == Bouncers.NOWHERE ? byKey.size() : Math.min(byKey.size(), (int) (end - position));
         return subscriptions.values().stream()
                 .mapToInt(list -> list.changes(position, lately))
-                .reduce(own, Integer::sum);
+                .reduce(own > 0 ? own + parts.get() : 0, Integer::sum);
     }
 
     /** Every decision, ended ones included. */
@@ -144,10 +216,19 @@ final class Ledger {
 
     /** Decisions on addresses that the whole network is part of, the most specific first. */
     List<Decision> containing(Network network) {
+        return containing(network, lengths);
+    }
+
+    /** Of those the ones that are handed out in parts. */
+    List<Decision> cutAround(Network network) {
+        return parts.get() == 0 ? List.of() : containing(network, cutLengths);
+    }
+
+    private List<Decision> containing(Network network, AtomicIntegerArray counts) {
         var found = new ArrayList<Decision>(2);
         var family = network.isIpv6() ? V6 : 0;
         for (var length = network.prefixLength(); length >= 0; length--) {
-            if (lengths.get(family + length) > 0) {
+            if (counts.get(family + length) > 0) {
                 var decision = byKey.get(Key.of(network.masked(length)));
                 if (decision != null) {
                     found.add(decision);
@@ -157,10 +238,15 @@ final class Ledger {
         return found;
     }
 
-    private void count(Key key, int change) {
-        var network = key.network();
+    private void count(Decision decision, int change) {
+        var network = decision.key().network();
         if (network != null) {
-            lengths.addAndGet((network.isIpv6() ? V6 : 0) + network.prefixLength(), change);
+            var at = (network.isIpv6() ? V6 : 0) + network.prefixLength();
+            lengths.addAndGet(at, change);
+            if (decision.cut() != null) {
+                cutLengths.addAndGet(at, change);
+                parts.addAndGet(change * decision.cut().parts().size());
+            }
         }
     }
 }

@@ -3,9 +3,6 @@ package io.bulwark.ratelimit.crowdsec;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
 
-import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.allowlist.AllowWatcher;
-import io.bulwark.ratelimit.allowlist.Allowance;
 import io.bulwark.ratelimit.blocklist.BlocklistWatcher;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +17,7 @@ import org.jboss.logging.Logger;
 
 /** Hands subscribed lists out as decisions, but for whom the application's allowlist serves at every endpoint. */
 @ApplicationScoped
-class ListDecisions implements BlocklistWatcher, AllowWatcher {
+class ListDecisions implements BlocklistWatcher {
     private static final Logger LOG = Logger.getLogger(ListDecisions.class);
 
     private final Ledgers ledgers;
@@ -29,7 +26,7 @@ class ListDecisions implements BlocklistWatcher, AllowWatcher {
     private final Set<String> tooLong = new HashSet<>();
     private final Set<String> applications = new HashSet<>();
     private List<Enforced> lists = List.of();
-    private Map<String, List<Network>> allowed = Map.of();
+    private final Map<String, Allowed> allowed = new HashMap<>();
     private Map<String, List<Enforced>> handedOut = Map.of();
 
     ListDecisions(Ledgers ledgers, CrowdSecConfig config, InstantSource clock) {
@@ -44,19 +41,10 @@ class ListDecisions implements BlocklistWatcher, AllowWatcher {
         choose();
     }
 
-    @Override
-    public synchronized void readAllowances(List<Allowance> inForce) {
-        var now = new HashMap<String, List<Network>>();
-        for (var allowance : inForce) {
-            if (allowance.scope().endpoint() == null) {
-                now.computeIfAbsent(allowance.scope().application(), any -> new ArrayList<>())
-                        .add(allowance.target());
-            }
-        }
-        if (!now.equals(allowed)) {
-            allowed = now;
-            choose();
-        }
+    /** From now on these are served, whatever lists name them. */
+    synchronized void allow(Map<String, Allowed> clients) {
+        allowed.putAll(clients);
+        choose();
     }
 
     /** Lists run out, and what bouncers were told of them does so before. */
@@ -72,19 +60,18 @@ class ListDecisions implements BlocklistWatcher, AllowWatcher {
     private void choose() {
         var chosen = new HashMap<String, List<Enforced>>();
         lists.stream().collect(groupingBy(Enforced::application)).forEach((application, all) -> {
-            var parts = new Allowed(allowed.getOrDefault(application, List.of()));
-            chosen.put(application, fitting(all, parts));
+            chosen.put(application, fitting(all, allowed.getOrDefault(application, Allowed.NOBODY)));
         });
         handedOut = chosen;
         handOut();
     }
 
     /** In the order of their names, as many as there is room for. */
-    private List<Enforced> fitting(List<Enforced> all, Allowed parts) {
+    private List<Enforced> fitting(List<Enforced> all, Allowed clients) {
         var fitting = new ArrayList<Enforced>();
         var room = config.listed();
         for (var list : all.stream().sorted(comparing(Enforced::name)).toList()) {
-            var networks = parts.takenFrom(list.networks());
+            var networks = clients.takenFrom(list.networks());
             var name = list.name() + " of " + list.application();
             if (networks.size() <= room) {
                 room -= networks.size();

@@ -13,6 +13,7 @@ import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,21 @@ class BouncerRouteTest {
                 .post("/v1/usage-metrics")
                 .then()
                 .statusCode(413);
+    }
+
+    @Test
+    void whoIsAllowedWithinABlockedRangeIsInNoDecision() {
+        var key = Api.gatewayKey("around");
+        Api.block("203.0.113.0/30", "around", "PT1H");
+        await().atMost(SOON).until(() -> stream(key, "").contains("203.0.113.0/30"));
+
+        Api.allow("203.0.113.2", "around");
+
+        await().atMost(SOON).until(() -> live(key, "203.0.113.2").equals("null"));
+        assertThat(live(key, "203.0.113.3")).contains("\"value\":\"203.0.113.3\"");
+        var changes = get(key, "/v1/decisions/stream");
+        assertThat(changes.<List<String>>path("new.value")).containsExactlyInAnyOrder("203.0.113.0/31", "203.0.113.3");
+        assertThat(changes.<List<String>>path("deleted.value")).containsExactly("203.0.113.0/30");
     }
 
     @Test
