@@ -125,7 +125,7 @@ class BouncerRoute {
         var position = "true".equals(parameters.get("startup")) ? Bouncers.NOWHERE : bouncers.position(bouncer);
         var end = ledger.end();
         request.addEndHandler(sent -> {
-            if (sent.succeeded()) {
+            if (sent.succeeded() && request.response().getStatusCode() == 200) {
                 bouncers.advance(bouncer, end);
             }
         });

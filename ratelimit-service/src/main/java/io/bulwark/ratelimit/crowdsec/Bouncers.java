@@ -30,7 +30,7 @@ class Bouncers {
         return positions.getOrDefault(bouncer, NOWHERE);
     }
 
-    /** Only once it has the whole answer: a bouncer that got half of it asks for it again. */
+    /** Only once it has the whole answer: a bouncer that got half of it or an error asks for it again. */
     synchronized void advance(Bouncer bouncer, long position) {
         positions.put(bouncer, position);
     }

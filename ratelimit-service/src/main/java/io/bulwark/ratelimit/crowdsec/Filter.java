@@ -26,7 +26,9 @@ record Filter(
         @Nullable Network network,
         boolean within) {
     private static final List<String> STREAMED = List.of("Ip", "Range");
-    private static final int BEYOND_ANY = 129;
+
+    /** Of an IPv6 address that holds one of IPv4. */
+    private static final int MAPPED_BITS = 96;
 
     /** @throws Unfilterable where {@code ip} or {@code range} is none, or {@code contains} neither true nor false */
     static Filter ofQuery(MultiMap parameters) throws Unfilterable {
@@ -88,8 +90,11 @@ record Filter(
                 return Network.parse(text);
             }
             var address = Network.parse(text.substring(0, slash));
-            var length = Integer.parseUnsignedInt(text.substring(slash + 1));
-            if (!address.isAddress() || length > Math.min(BEYOND_ANY, address.prefixLength())) {
+            var length = Integer.parseInt(text.substring(slash + 1));
+            if (text.indexOf(':') >= 0 && !address.isIpv6()) {
+                length -= MAPPED_BITS;
+            }
+            if (!address.isAddress() || length < 0 || length > address.prefixLength()) {
                 throw Unfilterable.range(text);
             }
             return address.masked(length); // bits below the length are let through, as Go does

@@ -19,24 +19,31 @@ final class UsageMetrics {
     /**
      * The status that the original answers.
      *
-     * @return 201; 400 for what is no JSON or too much of it, 422 where no component is named by its type and version
+     * @return 201; 400 for what is no JSON, too much of it, or not about one component; 422 where that lacks what it must say
      */
     static int statusOf(Buffer body, boolean gzip) {
         try {
             var components = parse(body, gzip).path("remediation_components");
-            if (!components.isArray() || components.isEmpty()) {
-                return 422;
-            }
-            for (var component : components) {
-                if (!component.path("type").isTextual()
-                        || !component.path("version").isTextual()) {
-                    return 422;
-                }
-            }
-            return 201;
+            return components.size() != 1 ? 400 : isComplete(components.path(0)) ? 201 : 422;
         } catch (IOException e) {
             return 400;
         }
+    }
+
+    private static boolean isComplete(JsonNode component) {
+        if (!component.path("version").isTextual()
+                || !component.path("utc_startup_timestamp").isIntegralNumber()) {
+            return false;
+        }
+        for (var metrics : component.path("metrics")) {
+            var meta = metrics.path("meta");
+            if (!meta.has("window_size_seconds")
+                    || !meta.has("utc_now_timestamp")
+                    || !metrics.path("items").isArray()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static JsonNode parse(Buffer body, boolean gzip) throws IOException {

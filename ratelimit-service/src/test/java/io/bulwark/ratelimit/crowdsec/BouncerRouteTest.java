@@ -4,12 +4,19 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
+import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.Decision.Terms;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -24,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BouncerRouteTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String NOTHING = "{\"new\":null,\"deleted\":null}";
+
+    @Inject
+    Ledgers ledgers;
 
     @Test
     void aBlockAppearsForItsApplicationAloneAndDisappears() {
@@ -136,23 +146,90 @@ class BouncerRouteTest {
 
     @Test
     void bouncersMayReportWhatTheyDid() {
-        var report = "{\"remediation_components\":[{\"type\":\"custom\",\"version\":\"v1\"}]}";
+        var report = "{\"remediation_components\":[{\"version\":\"v1\",\"utc_startup_timestamp\":1}]}";
         var key = Api.gatewayKey("reporting");
+
+        assertThat(report(key, report.getBytes(US_ASCII))).isEqualTo(201);
+        assertThat(report(key, "{".getBytes(US_ASCII))).isEqualTo(400);
+        assertThat(report(key, report.replace("version", "other").getBytes(US_ASCII)))
+                .isEqualTo(422);
+        assertThat(report(key, new byte[UsageMetrics.MOST_BYTES + 1])).isEqualTo(413);
+    }
+
+    @Test
+    void requestsMayBePackedAndAnswersAreNot() throws IOException {
+        var key = Api.gatewayKey("packing");
+        decided("packing", "203.0.113.1", 1);
+
         given().header("X-Api-Key", key)
-                .body(report)
+                .header("Content-Encoding", "gzip")
+                .body(UsageMetricsTest.gzip(UsageMetricsTest.REPORT).getBytes())
                 .post("/v1/usage-metrics")
                 .then()
                 .statusCode(201);
         given().header("X-Api-Key", key)
-                .body("{")
-                .post("/v1/usage-metrics")
+                .header("Accept-Encoding", "gzip")
+                .get("/v1/decisions/stream?startup=true")
                 .then()
-                .statusCode(400);
+                .statusCode(200)
+                .header("Content-Encoding", nullValue());
+    }
+
+    @Test
+    void eachBouncerHasAPlaceOfItsOwn() {
+        var key = Api.gatewayKey("places");
+        decided("places", "203.0.113.1", 1);
+        assertThat(stream(key, "first", "?startup=true")).contains("203.0.113.1");
+        assertThat(stream(key, "first", "")).isEqualTo(NOTHING);
+
+        assertThat(stream(key, "second", "")).contains("203.0.113.1");
+        assertThat(stream(Api.gatewayKey("places"), "first", "")).contains("203.0.113.1");
+
+        decided("places", "203.0.113.2", 1);
+        assertThat(stream(key, "first", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
+        assertThat(stream(key, "second", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
+    }
+
+    @Test
+    void headTellsNothingAndTakesNothingAway() {
+        var key = Api.gatewayKey("head-moves");
+        stream(key, "first", "?startup=true");
+        decided("head-moves", "203.0.113.1", 1);
+
         given().header("X-Api-Key", key)
-                .body(" ".repeat(UsageMetrics.MOST_BYTES + 1))
-                .post("/v1/usage-metrics")
+                .header("User-Agent", "first")
+                .head("/v1/decisions/stream")
                 .then()
-                .statusCode(413);
+                .statusCode(200)
+                .body(equalTo(""));
+
+        assertThat(stream(key, "first", "")).contains("203.0.113.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000})
+    void whatFailsMidwayIsAnErrorAndIsToldOnceItWorks(int decisions) {
+        var application = "midway-" + decisions;
+        var key = Api.gatewayKey(application);
+        var query = "?scenarios_containing=test";
+        assertThat(stream(key, "first", query)).isEqualTo(NOTHING);
+        for (var i = 0; i < decisions; i++) {
+            decided(application, "198.51." + i / 250 + "." + i % 250, 1);
+        }
+        var unreadable = new Terms("bulwark", null, "ban");
+        ledgers.of(application).put(key("203.0.113.1"), unreadable, Long.MAX_VALUE / 2, 1, Ledgers.NO_NEWS);
+
+        for (var path : List.of("/v1/decisions", "/v1/decisions/stream")) {
+            given().header("X-Api-Key", key)
+                    .header("User-Agent", "first")
+                    .get(path + query)
+                    .then()
+                    .statusCode(500)
+                    .body(not(containsString("198.51")));
+        }
+
+        decided(application, "203.0.113.1", 2);
+        assertThat(stream(key, "first", query)).contains("198.51.0.0", "203.0.113.1");
     }
 
     @Test
@@ -193,6 +270,33 @@ class BouncerRouteTest {
                             .getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);
         }
+    }
+
+    private static int report(String key, byte[] body) {
+        return given().header("X-Api-Key", key)
+                .body(body)
+                .post("/v1/usage-metrics")
+                .statusCode();
+    }
+
+    /** As if it had stood there before this replica: no news, so that it is not repeated. */
+    private void decided(String application, String target, long version) {
+        var terms = new Terms("bulwark", "test", "ban");
+        ledgers.of(application).put(key(target), terms, Long.MAX_VALUE / 2, version, Ledgers.NO_NEWS);
+    }
+
+    private static Key key(String target) {
+        return Key.of(Network.parse(target));
+    }
+
+    private static String stream(String key, String program, String query) {
+        return given().header("X-Api-Key", key)
+                .header("User-Agent", program)
+                .get("/v1/decisions/stream" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     private static String live(String key, String address) {

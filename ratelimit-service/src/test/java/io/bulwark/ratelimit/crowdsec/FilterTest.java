@@ -74,6 +74,12 @@ class FilterTest {
         assertThat(filter.network()).isEqualTo(Network.parse("203.0.113.0/24"));
     }
 
+    @Test
+    void whatIsMappedToIPv6IsIPv4() throws Exception {
+        assertThat(query("ip", "::ffff:203.0.113.7").network()).isEqualTo(Network.parse("203.0.113.7"));
+        assertThat(query("range", "::ffff:203.0.113.7/120").network()).isEqualTo(Network.parse("203.0.113.0/24"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "notanip", "1", "1.2.3", "010.1.1.1"})
     void whatIsNoAddressIsNamedAsTheOriginalNamesIt(String text) {
@@ -82,7 +88,7 @@ class FilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/", "::1/129", "1.2.3.4/8/8"})
+    @ValueSource(strings = {"1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/", "::1/129", "::ffff:1.2.3.4/95", "1.2.3.4/8/8"})
     void whatIsNoRangeIsNamedAsTheOriginalNamesIt(String text) {
         assertThatThrownBy(() -> query("range", text))
                 .hasMessage("unable to convert '" + text + "' to int: while parsing range " + text

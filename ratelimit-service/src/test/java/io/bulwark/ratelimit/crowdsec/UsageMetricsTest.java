@@ -8,10 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageMetricsTest {
-    private static final String REPORT = """
-            {"remediation_components":[{"type":"custom","version":"v1","metrics":[],"utc_startup_timestamp":1}]}""";
+    static final String REPORT = """
+            {"remediation_components":[{"version":"v1","utc_startup_timestamp":1,"metrics":[{"items":[],\
+            "meta":{"window_size_seconds":9,"utc_now_timestamp":1}}]}]}""";
 
     @Test
     void aReportIsTakenPlainOrPacked() throws IOException {
@@ -23,10 +26,19 @@ class UsageMetricsTest {
     void whatIsNoReportIsRefused() throws IOException {
         assertThat(UsageMetrics.statusOf(Buffer.buffer("{"), false)).isEqualTo(400);
         assertThat(UsageMetrics.statusOf(Buffer.buffer(REPORT), true)).isEqualTo(400);
-        assertThat(UsageMetrics.statusOf(Buffer.buffer(""), false)).isEqualTo(422);
-        assertThat(UsageMetrics.statusOf(Buffer.buffer("{}"), false)).isEqualTo(422);
-        assertThat(UsageMetrics.statusOf(Buffer.buffer("{\"remediation_components\":[{}]}"), false))
-                .isEqualTo(422);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer(""), false)).isEqualTo(400);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer("{}"), false)).isEqualTo(400);
+        assertThat(UsageMetrics.statusOf(Buffer.buffer("{\"remediation_components\":[]}"), false))
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"version", "utc_startup_timestamp", "meta", "window_size_seconds", "utc_now_timestamp", "items"})
+    void aReportThatDoesNotSayWhatItMustIsInvalid(String missing) {
+        var report = REPORT.replace('"' + missing + '"', "\"other\"");
+
+        assertThat(UsageMetrics.statusOf(Buffer.buffer(report), false)).isEqualTo(422);
     }
 
     @Test
@@ -35,7 +47,7 @@ class UsageMetricsTest {
                 .isEqualTo(400);
     }
 
-    private static Buffer gzip(String text) throws IOException {
+    static Buffer gzip(String text) throws IOException {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(text.getBytes(UTF_8));
