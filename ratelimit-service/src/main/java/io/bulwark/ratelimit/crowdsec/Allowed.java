@@ -47,9 +47,11 @@ final class Allowed {
         if (inside.isEmpty()) {
             left.add(range);
         } else {
-            var half = range.prefixLength() + 1;
-            take(inside, Network.of(range.bytes()).masked(half), left);
-            take(inside, range.last().masked(half), left);
+            for (var half : range.halves()) {
+                if (half.isIpv6() == range.isIpv6()) { // else it is all of IPv4, which is in no range of IPv6
+                    take(inside, half, left);
+                }
+            }
         }
     }
 }

@@ -120,6 +120,17 @@ class BlocksAroundAllowedTest {
     }
 
     @Test
+    void rangesAroundIPv4WithinIPv6AreCutToo() {
+        shop.allow("64:ff9b:1::/48", "::fffe:0:0/97");
+        shop.block("64:ff9a::/31", DAY);
+        shop.block("::fffe:0:0/95", DAY);
+
+        assertThat(shop.whole("").told())
+                .hasSize(18)
+                .contains("64:ff9a::/32", "64:ff9b::/48", "64:ff9b:2::/47", "::fffe:8000:0/97");
+    }
+
+    @Test
     void onceBouncersHaveForgottenItAFormerPartIsForgottenToo() {
         shop.block("203.0.113.0/30", DAY);
         shop.allow("203.0.113.2");

@@ -3,6 +3,7 @@ package io.bulwark.kit.net;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * An IPv4 or IPv6 address or network in CIDR notation (RFC 4632, RFC 4291). Parsed strictly, without DNS: no octal, no
@@ -134,6 +135,20 @@ public final class Network {
     /** The network of this prefix length around it; itself where it is already that wide. */
     public Network masked(int length) {
         return cut(isIpv6() ? length : length + MAPPED_BITS);
+    }
+
+    /**
+     * The two networks that it is made of.
+     *
+     * @throws IllegalStateException for an address
+     */
+    public List<Network> halves() {
+        if (isAddress()) {
+            throw new IllegalStateException(this + " has no halves");
+        }
+        var half = bits + 1;
+        var upper = new Network(high | highMask(half) ^ highMask(bits), low | lowMask(half) ^ lowMask(bits), half);
+        return List.of(new Network(high, low, half), upper);
     }
 
     /** Its last address; itself where it is one. */

@@ -115,6 +115,25 @@ class NetworkTest {
         assertThat(address.masked(64).masked(96)).isEqualTo(address.masked(64));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.0/24, 203.0.113.0/25, 203.0.113.128/25",
+        "203.0.113.6/31, 203.0.113.6, 203.0.113.7",
+        "0.0.0.0/0, 0.0.0.0/1, 128.0.0.0/1",
+        "2001:db8::/63, 2001:db8::/64, 2001:db8:0:1::/64",
+        "2001:db8::/64, 2001:db8::/65, 2001:db8:0:0:8000::/65",
+        "::/80, ::/81, ::8000:0:0/81",
+        "64::/16, 64::/17, 64:8000::/17"
+    })
+    void isMadeOfTwoHalves(String network, String lower, String upper) {
+        assertThat(Network.parse(network).halves()).containsExactly(Network.parse(lower), Network.parse(upper));
+    }
+
+    @Test
+    void anAddressHasNoHalves() {
+        assertThatThrownBy(() -> Network.parse("203.0.113.7").halves()).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void sixteenBytesThatHoldIpv4AreIpv4() {
         var translated = HexFormat.of().parseHex("0064ff9b0000000000000000cb007107");
