@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reference(Outcome outcome, Instant at, Network client, Scope scope) {
     private static final int FIXED = 1 + Integer.BYTES + 1;
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
     /** No reference is longer. */
     public static final int LONGEST = 210;
@@ -32,7 +33,7 @@ public record Reference(Outcome outcome, Instant at, Network client, Scope scope
                 .put((byte) address.length)
                 .put(address)
                 .put(name);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
+        return TEXT.encodeToString(buffer.array());
     }
 
     /** @throws IllegalArgumentException where the text is no reference */

@@ -1,12 +1,13 @@
 package io.bulwark.ratelimit.limit;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed table of cells, found by open addressing within a region. A cell is its key, the time until which it says
- * anything, and what else its owner keeps. A cell whose time has passed says what an absent one says, so it is given away,
- * and no other: nothing active is ever forgotten. Whoever calls holds the lock of the key's stripe, which is so many whole
- * regions.
+ * anything, and what else its owner keeps; where they were asked for, it has a second time too. A cell whose times have passed
+ * says what an absent one says, so it is given away, and no other: nothing active is ever forgotten. Whoever calls holds the
+ * lock of the key's stripe, which is so many whole regions.
  *
  * <p>A table is full where a key's region is. The larger the regions, the more alike they fill: of regions of 256 slots, 85
  * in 100 can be taken before one key in ten thousand finds no room; of regions of 64, 70.
@@ -32,6 +33,9 @@ final class CellTable {
     private final int regionsOfStripe;
     private final int width;
 
+    /** By slot: kept apart, so that who needs none has no room for them. */
+    private long @Nullable [] secondTimes;
+
     /**
      * @param slots of a region; a power of two
      * @param width words of a cell; the first three are the key, the time and what has changed
@@ -43,14 +47,11 @@ final class CellTable {
         this.words = new long[Math.multiplyExact(slots * width, regionsOfStripe << Stripes.BITS)];
     }
 
-    /** An empty one of the same size. */
-    CellTable sameSize() {
-        return new CellTable(slots, regionsOfStripe, width);
-    }
-
-    /** Replaces the cells of these regions by those of a table of the same size. */
-    void copyRegions(CellTable from, int region, int count) {
-        System.arraycopy(from.words, start(region), words, start(region), start(count));
+    /** From now on every cell has a second time, which has passed. */
+    void addSecondTimes() {
+        if (secondTimes == null) {
+            secondTimes = new long[words.length / width];
+        }
     }
 
     int regions() {
@@ -88,6 +89,21 @@ final class CellTable {
         words[cell + word] = value;
     }
 
+    /** The cell's second time; 0 where there are none. */
+    long secondTime(int cell) {
+        return secondTimes == null ? 0 : secondTimes[cell / width];
+    }
+
+    /** Only where there are any. */
+    void secondTime(int cell, long time) {
+        secondTimes[cell / width] = time;
+    }
+
+    /** Whether the cell says anything. */
+    boolean isLive(int cell, long now) {
+        return words[cell + LIVE_UNTIL] > now || secondTimes != null && secondTimes[cell / width] > now;
+    }
+
     /** Where the key's cell is; {@link #NONE} where it has none. */
     int find(long key) {
         var region = region(key);
@@ -117,7 +133,7 @@ final class CellTable {
             if (words[cell] == 0) {
                 return fresh(idle == NONE ? cell : idle, key);
             }
-            if (idle == NONE && words[cell + LIVE_UNTIL] <= now) {
+            if (idle == NONE && !isLive(cell, now)) {
                 idle = cell;
             }
             if (i == LONG_SCAN && idle != NONE) {
@@ -132,7 +148,8 @@ final class CellTable {
     void forget(long key) {
         var cell = find(key);
         if (cell != NONE) {
-            Arrays.fill(words, cell + LIVE_UNTIL, cell + width, 0);
+            clear(cell);
+            words[cell] = key;
         }
     }
 
@@ -140,7 +157,7 @@ final class CellTable {
     int live(long now) {
         var live = 0;
         for (var cell = 0; cell < words.length; cell += width) {
-            if (words[cell] != 0 && words[cell + LIVE_UNTIL] > now) {
+            if (words[cell] != 0 && isLive(cell, now)) {
                 live++;
             }
         }
@@ -148,17 +165,24 @@ final class CellTable {
     }
 
     private int fresh(int cell, long key) {
-        Arrays.fill(words, cell, cell + width, 0);
+        clear(cell);
         words[cell] = key;
         return cell;
+    }
+
+    private void clear(int cell) {
+        Arrays.fill(words, cell, cell + width, 0);
+        if (secondTimes != null) {
+            secondTimes[cell / width] = 0;
+        }
     }
 
     /** Empties the idle cells of a region, and puts the live ones back where a search finds them at once. */
     private void sweep(int region, long now) {
         var size = slots * width;
         for (var cell = region; cell < region + size; cell += width) {
-            if (words[cell] != 0 && words[cell + LIVE_UNTIL] <= now) {
-                Arrays.fill(words, cell, cell + width, 0);
+            if (words[cell] != 0 && !isLive(cell, now)) {
+                clear(cell);
             }
         }
         // a cell moves towards its place only, so that one walk or two leave each where a search meets it
@@ -182,7 +206,10 @@ final class CellTable {
             }
             if (words[place] == 0) {
                 System.arraycopy(words, cell, words, place, width);
-                Arrays.fill(words, cell, cell + width, 0);
+                if (secondTimes != null) {
+                    secondTimes[place / width] = secondTimes[cell / width];
+                }
+                clear(cell);
                 return true;
             }
         }

@@ -27,8 +27,8 @@ public final class Limits {
     private final UsageLedger usage;
 
     /**
-     * @param keys how many can be counted at once, of 29 bytes each, and twice as much while replicas divide limits; where
-     *     there are more, some of the new ones are counted together
+     * @param keys how many can be counted at once, of 29 bytes each, 38 where replicas divide limits; where there are more,
+     *     some of the new ones are counted together
      * @param k0 half of the secret that all replicas share
      * @param k1 the other half
      */
@@ -91,10 +91,10 @@ public final class Limits {
         try {
             if (limit.algorithm() == Algorithm.SLIDING_LOG) {
                 logsOf(limit).forget(key);
+                shares.logs().forget(key);
             } else {
                 rates.forget(key);
             }
-            shares.forget(key);
             usage.forgotten(key);
         } finally {
             stripes.unlock(stripe);
@@ -141,16 +141,20 @@ public final class Limits {
                     || shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
         }
         var divided = shares.divide(limit, key);
-        var cells = divided ? shares.arrivals() : rates;
-        var cell = cells.take(key, now);
+        var cell = rates.take(key, now);
         if (cell == CellTable.NONE) {
             return overflow.examine(claims, i, now);
         }
-        var arrival = Math.max(now, cells.get(cell, CellTable.LIVE_UNTIL));
+        var known = divided ? rates.secondTime(cell) : rates.get(cell, CellTable.LIVE_UNTIL);
+        var arrival = Math.max(now, known);
         var latest = Gcra.latest(limit, now);
         if (arrival > latest) {
             arrival = latest; // counted by a limit that was slower, for which nobody is to wait now
-            cells.set(cell, CellTable.LIVE_UNTIL, latest);
+            if (divided) {
+                rates.secondTime(cell, latest);
+            } else {
+                rates.set(cell, CellTable.LIVE_UNTIL, latest);
+            }
         }
         for (var j = i - 1; j >= 0; j--) {
             if (claims.key(j) == key) {
@@ -189,34 +193,22 @@ public final class Limits {
 
     private void settleRate(Claims claims, int i, long now) {
         var limit = claims.limit(i);
-        var divided = shares.divide(limit, claims.key(i));
-        if (divided && !settleShare(claims, i, now)) {
-            return;
-        }
-        var cell = rates.take(claims.key(i), now);
-        if (cell != CellTable.NONE) {
-            var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
-            var after = divided
-                    ? Gcra.charged(limit, claims.cost(i), before, now)
-                    : Gcra.settled(claims, i, limit.interval(), now);
-            rates.set(cell, CellTable.LIVE_UNTIL, after);
-            usage.charged(cell, claims.key(i), after - before);
-        } else if (!divided) {
-            overflow.settle(claims, i, now);
-        }
-    }
-
-    /** False where there was no room for it, and it is counted with others. */
-    private boolean settleShare(Claims claims, int i, long now) {
-        var limit = claims.limit(i);
         var key = claims.key(i);
-        var cell = shares.arrivals().take(key, now);
+        var cell = rates.take(key, now);
         if (cell == CellTable.NONE) {
             overflow.settle(claims, i, now);
-            return false;
+            return;
         }
-        shares.arrivals().set(cell, CellTable.LIVE_UNTIL, Gcra.settled(claims, i, shares.interval(limit, key), now));
-        return true;
+        var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
+        long after;
+        if (shares.divide(limit, key)) {
+            rates.secondTime(cell, Gcra.settled(claims, i, shares.interval(limit, key), now));
+            after = Gcra.charged(limit, claims.cost(i), before, now);
+        } else {
+            after = Gcra.settled(claims, i, limit.interval(), now);
+        }
+        rates.set(cell, CellTable.LIVE_UNTIL, after);
+        usage.charged(cell, key, after - before);
     }
 
     private SlidingLogs logsOf(Limit limit) {

@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "bulwark.ratelimit.limit")
 public interface LimitsConfig {
     /**
-     * Keys that can be counted at once, of 29 bytes each, and of as many more where several replicas divide small limits.
+     * Keys that can be counted at once, of 29 bytes each, 38 where several replicas divide small limits.
      * Where there are more, those for which there is no room are counted together.
      */
     @WithDefault("1000000")

@@ -1,13 +1,12 @@
 package io.bulwark.ratelimit.limit;
 
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This replica's share of the small limits, where several replicas count: each has so much of the burst and of the rate that
  * the sum is the limit, and so none is exceeded, whatever the others admit before one hears of it. A share has an arrival
- * time of its own, which moves as many times as fast as there are members. When they change, it begins anew at the arrival
- * time that all of them know. Whoever calls holds the lock of the key's stripe.
+ * time of its own, the second one of the key's cell, which moves as many times as fast as there are members. When they
+ * change, it begins anew at the arrival time that all of them know. Whoever calls holds the lock of the key's stripe.
  */
 final class Shares {
     /** A limit from this on is not divided: little is exceeded by what the others have not heard of yet. */
@@ -21,7 +20,6 @@ final class Shares {
     private final long[] splits = new long[STRIPES];
     private final Stripes stripes;
     private final LogShares logs;
-    private @Nullable CellTable arrivals;
 
     Shares(CellTable rates, Stripes stripes) {
         this.rates = rates;
@@ -65,22 +63,6 @@ final class Shares {
         return Limit.times(limit.interval(), members[Stripes.of(key)]);
     }
 
-    /** The cells that hold the arrival times of the shares; only where there are any. */
-    CellTable arrivals() {
-        var table = arrivals;
-        if (table == null) {
-            throw new IllegalStateException("Nothing is divided");
-        }
-        return table;
-    }
-
-    void forget(long key) {
-        logs.forget(key);
-        if (arrivals != null) {
-            arrivals.forget(key);
-        }
-    }
-
     /**
      * Begins anew, with as much consumed as is known.
      *
@@ -89,8 +71,8 @@ final class Shares {
      *     unsigned order
      */
     void split(int count, int position, long now, SortedMap<Long, Long> unread) {
-        if (count > 1 && arrivals == null) {
-            arrivals = rates.sameSize();
+        if (count > 1) {
+            rates.addSecondTimes();
         }
         var waiting = unread.entrySet().iterator();
         var next = waiting.hasNext() ? waiting.next() : null;
@@ -115,28 +97,23 @@ final class Shares {
 
     /** What only this replica knows of, it has to have had from its own share. */
     private void copy(int stripe, int count) {
-        var table = arrivals();
         var regions = rates.regionsOfStripe();
-        table.copyRegions(rates, stripe * regions, regions);
         var first = rates.start(stripe * regions);
         for (var cell = first; cell < first + rates.start(regions); cell += rates.width()) {
-            var untold = table.get(cell, CellTable.CHANGED);
-            if (untold != 0) {
-                table.set(cell, CellTable.LIVE_UNTIL, later(table, cell, Limit.times(untold, count - 1)));
-            }
+            var arrival = rates.get(cell, CellTable.LIVE_UNTIL);
+            var untold = rates.get(cell, CellTable.CHANGED);
+            rates.secondTime(cell, later(arrival, Limit.times(untold, count - 1)));
         }
     }
 
     private void charge(long key, long charge) {
-        var table = arrivals();
-        var cell = table.find(key);
+        var cell = rates.find(key);
         if (cell != CellTable.NONE) {
-            table.set(cell, CellTable.LIVE_UNTIL, later(table, cell, charge));
+            rates.secondTime(cell, later(rates.secondTime(cell), charge));
         }
     }
 
-    private static long later(CellTable table, int cell, long charge) {
-        var arrival = table.get(cell, CellTable.LIVE_UNTIL);
+    private static long later(long arrival, long charge) {
         return charge > Long.MAX_VALUE / 2 - arrival / 2 ? arrival : arrival + charge;
     }
 }

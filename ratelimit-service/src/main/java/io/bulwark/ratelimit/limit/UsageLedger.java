@@ -164,7 +164,7 @@ public final class UsageLedger {
             stripes.lock(stripe);
             try {
                 rates.forget(key);
-                shares.forget(key);
+                shares.logs().forget(key);
                 logs.values().forEach(log -> log.forget(key));
             } finally {
                 stripes.unlock(stripe);
