@@ -59,6 +59,22 @@ gateway_key() {
   as_admin POST /api/v1/gateways "{\"name\":\"bench-$1\",\"application\":\"$1\"}" | jq -r .key
 }
 
+# What Envoy asks in the benchmarks of gRPC: a limit that is never reached, of a domain and in the YAML of envoyproxy/ratelimit.
+RLS=/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit
+ENVOY_DOMAIN="{domain: edge, descriptors: [{key: remote_address, rate_limit: {unit: hour, requests_per_unit: 4000000000}}]}"
+
+# envoy_domain APPLICATION: gives it that limit.
+envoy_domain() {
+  curl -sSf -o /dev/null -X PUT "$BULWARK_URL/api/v1/envoy-domains/edge?application=$1" -H 'Content-Type: application/yaml' \
+    -H "Authorization: Bearer $(./bulwark token --role admin)" -d "$ENVOY_DOMAIN"
+}
+
+# envoy_question FILE: a frame of gRPC with RateLimitRequest{domain: "edge", descriptors: [{entries: [{key: "remote_address",
+# value: "198.51.100.7"}]}]}
+envoy_question() {
+  printf '\0\0\0\0\x28\x0a\x04edge\x12\x20\x0a\x1e\x0a\x0eremote_address\x12\x0c198.51.100.7' >"$1"
+}
+
 # utime + stime, in clock ticks, of a process and its children that live (nginx' workers).
 ticks() {
   local sum=0 pid
@@ -79,6 +95,13 @@ with_wrk() {
   if grep -q 'Non-2xx' <<<"$out"; then echo "$0: $1 $(grep 'Non-2xx' <<<"$out")" >&2; fi
   awk '/requests in/ { requests = $1 } /Requests\/sec/ { rate = $2 } $1 == "99%" { p99 = $2 }
     END { print requests, rate, p99 }' <<<"$out"
+}
+
+# with_h2load URL FRAME SECONDS: a loader for `round`; one connection, 100 streams, as fast as it goes, the key in $KEY.
+with_h2load() {
+  h2load -c 1 -t 1 -m 100 -D "$3" -d "$2" -H 'content-type: application/grpc' -H 'te: trailers' -H "x-api-key: $KEY" "$1" |
+    awk '/^finished in/ { rate = $4 } /^requests:/ { requests = $8; failed = $10 + $12 + $14 }
+      END { if (failed) print failed " requests failed" >"/dev/stderr"; print requests, rate }' | tee "$WORK/load"
 }
 
 # round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second [p99]"; the
