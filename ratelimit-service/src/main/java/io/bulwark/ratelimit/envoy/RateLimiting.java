@@ -223,8 +223,12 @@ class RateLimiting {
         } catch (IllegalArgumentException e) {
             return null;
         }
+        if (client.isAddress()) {
+            var decision = decisions.apply(client, application);
+            return decision.allowed() ? null : decision;
+        }
         var first = decisions.apply(Network.of(client.bytes()), application);
-        var last = first.allowed() || client.isAddress() ? first : decisions.apply(client.last(), application);
+        var last = first.allowed() ? first : decisions.apply(client.last(), application);
         return last.allowed() ? null : first.equals(longer(first, last)) ? last : first;
     }
 

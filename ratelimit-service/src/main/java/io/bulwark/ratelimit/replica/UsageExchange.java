@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +26,9 @@ final class UsageExchange implements AutoCloseable {
     private static final Duration LAST_RECORD = Duration.ofSeconds(10);
     private static final long UNKNOWN = -1;
 
+    /** How long one alone gathers: nobody waits for what it tells, but itself after a restart. */
+    private static final long ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final UsageLedger ledger;
     private final TopicPartition partition;
     private final Peers peers = new Peers();
@@ -40,6 +44,7 @@ final class UsageExchange implements AutoCloseable {
 
     private @Nullable Round round;
     private long sequence;
+    private long told;
     private boolean hasNews;
     private volatile int replicas = 1;
     private volatile boolean ready;
@@ -189,6 +194,9 @@ final class UsageExchange implements AutoCloseable {
     private byte @Nullable [] next(Occasion occasion) {
         synchronized (turn) {
             var now = System.nanoTime();
+            if (occasion == Occasion.CHANGES && canWait(now)) {
+                return null;
+            }
             var standing = round == null ? new Round(ledger, length, began, now) : round;
             round = standing;
             var read = applied;
@@ -205,6 +213,7 @@ final class UsageExchange implements AutoCloseable {
                 return null;
             }
             hasNews = false;
+            told = now;
             sequence++;
             entries.add(writer.entries());
             var batch = writer.finish(new UsageBatch(
@@ -212,5 +221,10 @@ final class UsageExchange implements AutoCloseable {
             unread.told(sequence, batch);
             return batch;
         }
+    }
+
+    /** Not where the last batch was full, and there is more. */
+    private boolean canWait(long now) {
+        return members.count() <= 1 && !hasNews && !writer.isFull() && now - told < ALONE_NANOS;
     }
 }

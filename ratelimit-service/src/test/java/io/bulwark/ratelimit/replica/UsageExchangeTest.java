@@ -57,6 +57,23 @@ class UsageExchangeTest {
     }
 
     @Test
+    void oneAloneTellsFiveTimesASecondAtMost() {
+        var limit = limit(1_000_000, Algorithm.GCRA);
+        try (var alone = Replica.started(topic)) {
+            var before = alone.exchange.teller().batches();
+            var begin = System.nanoTime();
+            await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                alone.ask(limit, 7, 1);
+                return System.nanoTime() - begin > A_SECOND.multipliedBy(2).toNanos();
+            });
+
+            var fifths = (System.nanoTime() - begin) / A_SECOND.dividedBy(5).toNanos();
+            // one that began before, one each second in any case
+            assertThat(alone.exchange.teller().batches() - before).isBetween(2L, 2 + fifths + fifths / 5);
+        }
+    }
+
+    @Test
     void whoStartsReadsNoMoreThanTwoRounds() {
         var limit = limit(50, Algorithm.GCRA);
         var settings = new Replica.Settings(Duration.ofMillis(10), A_SECOND, Duration.ofSeconds(3));
