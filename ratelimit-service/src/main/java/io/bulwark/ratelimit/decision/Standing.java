@@ -3,9 +3,9 @@ package io.bulwark.ratelimit.decision;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * How much is left of a limit.
@@ -55,11 +55,14 @@ public record Standing(EndpointPolicy policy, Limit limit, long remaining, long 
     }
 
     private static List<String> violated(Claims claims) {
-        return IntStream.range(0, claims.size())
-                .filter(i -> claims.isOver(i) && !claims.limit(i).shadow())
-                .mapToObj(i -> claims.limit(i).name())
-                .distinct()
-                .toList();
+        var names = new ArrayList<String>(1);
+        for (var i = 0; i < claims.size(); i++) {
+            var name = claims.limit(i).name();
+            if (claims.isOver(i) && !claims.limit(i).shadow() && !names.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     private static long seconds(long nanos) {

@@ -2,6 +2,7 @@ package io.bulwark.kit.time;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import java.time.InstantSource;
 @ApplicationScoped
 public class SystemClock {
     @Produces
-    @ApplicationScoped
+    @Singleton
     InstantSource clock() {
         return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
     }
