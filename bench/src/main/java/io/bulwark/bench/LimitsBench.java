@@ -26,6 +26,8 @@ public class LimitsBench {
         private final Limits limits = new Limits(ROOM, 1, 2, System::nanoTime);
         private final Limit limit = new Limit(
                 1, "bench", 1_000_000_000, Duration.ofSeconds(1), 1_000_000_000, Algorithm.GCRA, false, false);
+        private final Limit usedUp =
+                new Limit(2, "used up", 1, Duration.ofDays(366), 1, Algorithm.GCRA, false, false);
         private long[] addresses = new long[0];
 
         /** In random order, which is what the caches meet. */
@@ -42,12 +44,22 @@ public class LimitsBench {
         private int next;
     }
 
-    /** GCRA. */
+    /** GCRA, each admitted. */
     @Benchmark
     public boolean decide(Counted counted, Asker asker) {
+        return ask(counted, asker, counted.limit);
+    }
+
+    /** GCRA, each refused that has asked before. */
+    @Benchmark
+    public boolean refuse(Counted counted, Asker asker) {
+        return ask(counted, asker, counted.usedUp);
+    }
+
+    private static boolean ask(Counted counted, Asker asker, Limit limit) {
         asker.next = asker.next + 1 & counted.addresses.length - 1;
         asker.claims.clear();
-        asker.claims.add(counted.limit, counted.limits.key(counted.limit, 0, counted.addresses[asker.next]), 1);
+        asker.claims.add(limit, counted.limits.key(limit, 0, counted.addresses[asker.next]), 1);
         return counted.limits.consume(asker.claims);
     }
 }
