@@ -115,7 +115,14 @@ round() {
     '{ printf "%.2f %.0f %s\n", ticks / hz * 1e6 / $1, $2, $3 }' <<<"$out" >>"$WORK/$1.round"
 }
 
-# What was measured so far was for warming up: the JVM compiles, allocators grow.
+# warm_up COMMAND: rounds that do not count. The JVM compiles, and gets little of two busy cores to do so: after two rounds it is a
+# tenth of a server's CPU time, after six it has done.
+warm_up() {
+  local i
+  for ((i = 0; i < 6; i++)); do "$1"; done
+  forget_rounds
+}
+
 forget_rounds() {
   rm -f "$WORK"/*.round
 }

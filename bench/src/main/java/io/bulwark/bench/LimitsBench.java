@@ -26,8 +26,7 @@ public class LimitsBench {
         private final Limits limits = new Limits(ROOM, 1, 2, System::nanoTime);
         private final Limit limit = new Limit(
                 1, "bench", 1_000_000_000, Duration.ofSeconds(1), 1_000_000_000, Algorithm.GCRA, false, false);
-        private final Limit usedUp =
-                new Limit(2, "used up", 1, Duration.ofDays(366), 1, Algorithm.GCRA, false, false);
+        private final Limit usedUp = new Limit(2, "used up", 1, Duration.ofDays(366), 1, Algorithm.GCRA, false, false);
         private long[] addresses = new long[0];
 
         /** In random order, which is what the caches meet. */
