@@ -59,14 +59,19 @@ gateway_key() {
   as_admin POST /api/v1/gateways "{\"name\":\"bench-$1\",\"application\":\"$1\"}" | jq -r .key
 }
 
-# What Envoy asks in the benchmarks of gRPC: a limit that is never reached, of a domain and in the YAML of envoyproxy/ratelimit.
+# What Envoy asks in the benchmarks of gRPC.
 RLS=/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit
-ENVOY_DOMAIN="{domain: edge, descriptors: [{key: remote_address, rate_limit: {unit: hour, requests_per_unit: 4000000000}}]}"
 
-# envoy_domain APPLICATION: gives it that limit.
+# envoy_limit LIMIT: of each address of the domain edge, in the YAML of envoyproxy/ratelimit.
+envoy_limit() {
+  echo "{domain: edge, descriptors: [{key: remote_address, rate_limit: {unit: hour, requests_per_unit: $1}}]}"
+}
+NEVER_REACHED=4000000000
+
+# envoy_domain APPLICATION [LIMIT]: gives it that limit.
 envoy_domain() {
   curl -sSf -o /dev/null -X PUT "$BULWARK_URL/api/v1/envoy-domains/edge?application=$1" -H 'Content-Type: application/yaml' \
-    -H "Authorization: Bearer $(./bulwark token --role admin)" -d "$ENVOY_DOMAIN"
+    -H "Authorization: Bearer $(./bulwark token --role admin)" -d "$(envoy_limit "${2:-$NEVER_REACHED}")"
 }
 
 # envoy_question FILE: a frame of gRPC with RateLimitRequest{domain: "edge", descriptors: [{entries: [{key: "remote_address",
