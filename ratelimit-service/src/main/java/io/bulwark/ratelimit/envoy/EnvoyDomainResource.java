@@ -6,7 +6,6 @@ import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
 import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import static jakarta.ws.rs.core.MediaType.TEXT_PLAIN;
-import static java.util.stream.Collectors.joining;
 
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
@@ -15,18 +14,13 @@ import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.StaleVersion;
-import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
-import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
-import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -35,7 +29,6 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -46,8 +39,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -59,30 +50,19 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Envoy domains")
 class EnvoyDomainResource {
     private static final String YAML = "application/yaml";
-    private static final String DOMAIN = "[^/\\x00-\\x1F\\x7F]{1,255}";
+    static final String DOMAIN = "[^/\\x00-\\x1F\\x7F]{1,255}";
 
     /** Characters of all domains together: they are in the memory of every replica. */
     private static final long LARGEST_TOGETHER = 1 << 24;
 
     private final EnvoyDomains domains;
-    private final DomainTable table;
-    private final Limits limits;
     private final Rules rules;
     private final Caller caller;
     private final AuditTrail trail;
     private final InstantSource clock;
 
-    EnvoyDomainResource(
-            EnvoyDomains domains,
-            DomainTable table,
-            Limits limits,
-            Rules rules,
-            Caller caller,
-            AuditTrail trail,
-            InstantSource clock) {
+    EnvoyDomainResource(EnvoyDomains domains, Rules rules, Caller caller, AuditTrail trail, InstantSource clock) {
         this.domains = domains;
-        this.table = table;
-        this.limits = limits;
         this.rules = rules;
         this.caller = caller;
         this.trail = trail;
@@ -181,67 +161,6 @@ class EnvoyDomainResource {
         StaleVersion.refuse("domain", ifMatch, known.version());
         domains.remove(owner, name);
         rules.removed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
-    }
-
-    /** One of a descriptor's. */
-    record DescriptorEntry(
-            @NotNull @Size(min = 1, max = 256) String key,
-            @NotNull @Size(max = 16_384) String value) {}
-
-    /** As Envoy sends it. */
-    record WholeDescriptor(@NotEmpty @Size(max = 16) List<@NotNull @Valid DescriptorEntry> entries) {
-        List<Entry> read() {
-            return entries.stream()
-                    .map(entry -> new Entry(entry.key(), entry.value()))
-                    .toList();
-        }
-    }
-
-    /** Whose limits are given back. What it says is hashed as a decision hashes it, and neither kept nor logged. */
-    record ResetDescriptors(@NotEmpty @Size(max = 16) List<@NotNull @Valid WholeDescriptor> descriptors) {
-        /** Such as {@code path, remote_address}. */
-        String keys() {
-            return descriptors.stream()
-                    .flatMap(descriptor -> descriptor.entries().stream())
-                    .map(DescriptorEntry::key)
-                    .distinct()
-                    .sorted()
-                    .collect(joining(", "));
-        }
-    }
-
-    /** Gives back what was counted of these descriptors, on every replica moments later; of all of them, or of none. */
-    @POST
-    @Path("/{domain}/reset")
-    @Transactional
-    @Audited("limits.reset")
-    @RolesAllowed({RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(responseCode = "204", description = "Given back")
-    public void reset(
-            @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
-            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
-            @NotNull @Valid ResetDescriptors whose) {
-        var owner = Scope.everything(application).application();
-        trail.target(name).application(owner);
-        var tree = table.find(owner, name);
-        if (tree == null) {
-            throw Problem.notFound("domain");
-        }
-        var matches = new ArrayList<Match>();
-        for (var descriptor : whose.descriptors()) {
-            var match = tree.find(descriptor.read());
-            if (match == null) {
-                throw Problem.invalid("descriptors", "no rule is for number " + matches.size());
-            }
-            matches.add(match);
-        }
-        trail.detail("descriptors", whose.keys());
-        for (var match : matches) {
-            var limit = match.rule().limit();
-            if (limit != null) {
-                limits.reset(limit, limits.key(limit, match.counted()));
-            }
-        }
     }
 
     private static void requireSense(String application, String name, String yaml) {
