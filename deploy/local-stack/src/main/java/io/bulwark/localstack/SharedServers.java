@@ -42,7 +42,7 @@ public final class SharedServers {
     static SharedServers acquire(Path root, ProcessHandle watched) {
         var folder = root.toAbsolutePath().normalize().resolve("target/test-servers");
         return locked(folder, () -> {
-            var home = folder.resolve(watched.pid() + "-" + Integer.getInteger(LANE, 1));
+            var home = folder.resolve(watched.pid() + "-" + System.getProperty(LANE, "lane-1"));
             return running(root, home).orElseGet(() -> start(root, home, watched));
         });
     }
