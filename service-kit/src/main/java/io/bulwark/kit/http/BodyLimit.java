@@ -23,6 +23,9 @@ class BodyLimit {
     /** After the server has said how long a body of unknown length may become. */
     private static final int AFTER_THE_SERVER = 1;
 
+    /** What may have come before it is read: {@link BoundedBody} is to find out first, for the server says nothing but 413. */
+    private static final long AHEAD = 1 << 20;
+
     private final long limit;
     private final long largest;
     private final Set<String> larger;
@@ -51,16 +54,21 @@ class BodyLimit {
                 .setStatusCode(413)
                 .putHeader("Content-Type", ProblemBody.MEDIA_TYPE)
                 .putHeader("Connection", "close")
-                .end(ProblemBody.json(413, "too-large", "The body is larger than " + most + " bytes"));
+                .end(ProblemBody.json(413, "too-large", tooLarge(most)));
     }
 
     private void bound(RoutingContext context) {
-        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, most(context));
+        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, most(context) + AHEAD);
         context.next();
     }
 
-    private long most(RoutingContext context) {
+    /** Bytes that a body may have. */
+    long most(RoutingContext context) {
         return larger.contains(context.request().path()) ? largest : limit;
+    }
+
+    static String tooLarge(long most) {
+        return "The body is larger than " + most + " bytes";
     }
 
     private static long length(String header) {

@@ -105,6 +105,11 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response tooLarge(BodyTooLarge e) {
+        return ProblemBody.response(new Problem(413, "too-large", e.getMessage()).header("Connection", "close"));
+    }
+
+    @ServerExceptionMapper
     Response notFound(NotFoundException e) {
         return ProblemBody.response(404, "not-found", "There is nothing at this address");
     }
