@@ -13,16 +13,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * PostgreSQL, Kafka and on demand an object store that the test JVMs of one Maven run share one after the other: the first
- * starts them, and they end by themselves with that run. Modules that Maven tests at the same time have servers of their own, for
- * each empties what it tests with. Where no Maven runs (an IDE), they end with the test JVM. PostgreSQL and Kafka are {@link PostgresServer} and {@link KafkaServer} unless the class path has {@link TestServersElsewhere} to choose.
+ * PostgreSQL, Kafka and on demand an object store that all test JVMs of one Maven run share: the first starts them, and
+ * they end by themselves with that run. Where no Maven runs (an IDE), they end with the test JVM. PostgreSQL and Kafka
+ * are {@link PostgresServer} and {@link KafkaServer} unless the class path has {@link TestServersElsewhere} to choose.
  */
 public final class SharedServers {
     static final String READY = "ready";
-
-    /** Says which of the JVMs that run at the same time this one is. */
-    private static final String LANE = "bulwark.test-lane";
-
     /** Long enough to fetch images, where the servers run in containers; a server that fails ends the wait at once. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -41,10 +37,7 @@ public final class SharedServers {
 
     static SharedServers acquire(Path root, ProcessHandle watched) {
         var folder = root.toAbsolutePath().normalize().resolve("target/test-servers");
-        return locked(folder, () -> {
-            var home = folder.resolve(watched.pid() + "-" + System.getProperty(LANE, "lane-1"));
-            return running(root, home).orElseGet(() -> start(root, home, watched));
-        });
+        return locked(folder, () -> running(root, folder, watched).orElseGet(() -> start(root, folder, watched)));
     }
 
     public PostgresAccess postgres() {
@@ -82,7 +75,8 @@ public final class SharedServers {
         }
     }
 
-    private static Optional<SharedServers> running(Path root, Path home) {
+    private static Optional<SharedServers> running(Path root, Path folder, ProcessHandle watched) {
+        var home = homeOf(folder, watched);
         return StackState.find(home)
                 .filter(state -> Files.exists(home.resolve(READY)))
                 .filter(state -> state.processes().containsKey(TestServers.NAME))
@@ -91,8 +85,9 @@ public final class SharedServers {
                 .map(state -> new SharedServers(root, state));
     }
 
-    private static SharedServers start(Path root, Path home, ProcessHandle watched) {
-        Leftovers.remove(home.getParent());
+    private static SharedServers start(Path root, Path folder, ProcessHandle watched) {
+        var home = homeOf(folder, watched);
+        Leftovers.remove(folder);
         var state = StackState.open(home);
         var command = List.of(
                 Libraries.java(),
@@ -109,6 +104,10 @@ public final class SharedServers {
         var process = ManagedProcess.start(state, TestServers.NAME, command, Map.of());
         process.awaitReady(LIMIT, () -> Files.exists(home.resolve(READY)));
         return new SharedServers(root, StackState.open(home));
+    }
+
+    private static Path homeOf(Path folder, ProcessHandle watched) {
+        return folder.resolve(Long.toString(watched.pid()));
     }
 
     /** The Maven that runs the tests, where one does. */

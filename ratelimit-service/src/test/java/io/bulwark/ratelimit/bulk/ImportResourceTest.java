@@ -219,8 +219,7 @@ class ImportResourceTest {
                 .statusCode(404);
     }
 
-    /** A body whose length is not said beforehand. */
-    /** The status and the body of the answer. */
+    /** Sends a body whose length is not said beforehand; the status and the body of the answer. */
     private static String chunked(String path, String type, String body) throws IOException {
         var url = URI.create(RestAssured.baseURI + ":" + RestAssured.port + path);
         var connection = (HttpURLConnection) url.toURL().openConnection();
