@@ -140,7 +140,7 @@ class BlockResource {
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var covering = target == null ? null : network(target);
         var inForce = active == null ? null : Boolean.valueOf(active);
-        var found = blocks.list(covering, inForce, Cursor.read(cursor, BlockResource::position), limit + 1);
+        var found = blocks.list(covering, inForce, Cursor.readPair(cursor, Blocks.Position::parse), limit + 1);
         var now = clock.instant();
         return Page.of(found, limit, block -> block.blockedAt() + " " + block.id(), block -> BlockView.of(block, now));
     }
@@ -186,13 +186,5 @@ class BlockResource {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("target", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Blocks.Position position(String text) {
-        var parts = text.split(" ", 2);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("No position");
-        }
-        return new Blocks.Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
     }
 }

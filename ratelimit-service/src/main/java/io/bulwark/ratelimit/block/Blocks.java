@@ -64,7 +64,11 @@ public class Blocks {
     public record Placed(Block block, Change change) {}
 
     /** Where a page of the list ended. */
-    record Position(Instant blockedAt, UUID id) {}
+    record Position(Instant blockedAt, UUID id) {
+        static Position parse(String blockedAt, String id) {
+            return new Position(Instant.parse(blockedAt), UUID.fromString(id));
+        }
+    }
 
     /** Blocks, unless the target is blocked for as long already, and announces it. */
     public Placed place(NewBlock order) {

@@ -123,7 +123,7 @@ class EnvoyDomainResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 600) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = domains.list(application, Cursor.read(cursor, EnvoyDomainResource::position), limit + 1);
+        var found = domains.list(application, Cursor.readPair(cursor, EnvoyDomains.Position::new), limit + 1);
         return Page.of(found, limit, domain -> domain.application() + " " + domain.domain(), DomainView::of);
     }
 
@@ -172,13 +172,5 @@ class EnvoyDomainResource {
         } catch (InvalidDomainFile e) {
             throw Problem.invalid("body", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static EnvoyDomains.Position position(String text) {
-        var parts = text.split(" ", 2);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("No position");
-        }
-        return new EnvoyDomains.Position(parts[0], parts[1]);
     }
 }

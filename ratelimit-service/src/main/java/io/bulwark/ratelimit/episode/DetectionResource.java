@@ -74,15 +74,7 @@ class DetectionResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = episodes.list(policy, application, Cursor.read(cursor, DetectionResource::position), limit + 1);
+        var found = episodes.list(policy, application, Cursor.readPair(cursor, Episodes.Position::parse), limit + 1);
         return Page.of(found, limit, episode -> episode.concludedAt() + " " + episode.id(), DetectionView::of);
-    }
-
-    private static Episodes.Position position(String text) {
-        var parts = text.split(" ", 2);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("No position");
-        }
-        return new Episodes.Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
     }
 }

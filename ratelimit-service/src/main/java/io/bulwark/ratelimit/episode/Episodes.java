@@ -50,7 +50,11 @@ public class Episodes {
     }
 
     /** Where a page of the list ended. */
-    record Position(Instant concludedAt, UUID id) {}
+    record Position(Instant concludedAt, UUID id) {
+        static Position parse(String concludedAt, String id) {
+            return new Position(Instant.parse(concludedAt), UUID.fromString(id));
+        }
+    }
 
     /** Goes on with the episode that this belongs to; true where it is the first of it. */
     public boolean begins(Episode episode, Duration window) {

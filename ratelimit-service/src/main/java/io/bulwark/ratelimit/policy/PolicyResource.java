@@ -127,7 +127,7 @@ class PolicyResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 300) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = policies.list(application, Cursor.read(cursor, PolicyResource::position), limit + 1);
+        var found = policies.list(application, Cursor.readPair(cursor, Policies.Position::new), limit + 1);
         return Page.of(found, limit, policy -> policy.application() + " " + policy.endpoint(), PolicyView::of);
     }
 
@@ -170,13 +170,5 @@ class PolicyResource {
         return response.tag(Long.toString(policy.version()))
                 .entity(PolicyView.of(policy))
                 .build();
-    }
-
-    private static Policies.Position position(String text) {
-        var parts = text.split(" ", 2);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("No position");
-        }
-        return new Policies.Position(parts[0], parts[1]);
     }
 }

@@ -82,19 +82,11 @@ class LegitimateBlockResource {
             @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var after = Objects.requireNonNullElse(
-                Cursor.read(cursor, LegitimateBlockResource::position), LegitimateBlocks.Position.START);
+                Cursor.readPair(cursor, LegitimateBlocks.Position::parse), LegitimateBlocks.Position.START);
         var look = blocks.look(application, after, limit);
         var next = look.next();
         return new Page<>(
                 look.found().stream().map(LegitimateView::of).toList(),
                 next == null ? null : Cursor.of(next.blockedAt() + " " + next.id()));
-    }
-
-    private static LegitimateBlocks.Position position(String text) {
-        var parts = text.split(" ", 2);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("No position");
-        }
-        return new LegitimateBlocks.Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
     }
 }

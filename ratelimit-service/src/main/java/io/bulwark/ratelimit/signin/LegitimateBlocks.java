@@ -82,6 +82,10 @@ class LegitimateBlocks {
     /** Where a page of the list ended. */
     record Position(Instant blockedAt, UUID id) {
         static final Position START = new Position(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
+
+        static Position parse(String blockedAt, String id) {
+            return new Position(Instant.parse(blockedAt), UUID.fromString(id));
+        }
     }
 
     /** @param next where to go on; null where every block was looked at */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bulwark.kit.problem.Problem;
 import java.time.DateTimeException;
 import java.util.Base64;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,5 +34,16 @@ public final class Cursor {
         } catch (IllegalArgumentException | DateTimeException e) {
             throw Problem.invalid("cursor", "is not one that this list gave out");
         }
+    }
+
+    /** As {@link #read}, of a position that is two parts with a blank between them; the first has none in itself. */
+    public static <T> @Nullable T readPair(@Nullable String cursor, BiFunction<String, String, T> parse) {
+        return read(cursor, position -> {
+            var blank = position.indexOf(' ');
+            if (blank < 0) {
+                throw new IllegalArgumentException("No position");
+            }
+            return parse.apply(position.substring(0, blank), position.substring(blank + 1));
+        });
     }
 }

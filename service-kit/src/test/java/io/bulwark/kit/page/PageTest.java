@@ -30,4 +30,15 @@ class PageTest {
                 .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> Cursor.read("%%%", Integer::valueOf)).isInstanceOf(Problem.class);
     }
+
+    @Test
+    void readsACursorOfTwoParts() {
+        var cursor = Cursor.of("shop log in");
+
+        assertThat(Cursor.<String>readPair(cursor, (one, other) -> other + " of " + one))
+                .isEqualTo("log in of shop");
+        assertThat(Cursor.<String>readPair(null, (one, other) -> one)).isNull();
+        assertThatThrownBy(() -> Cursor.readPair(Cursor.of("shop"), (one, other) -> one))
+                .isInstanceOf(Problem.class);
+    }
 }
