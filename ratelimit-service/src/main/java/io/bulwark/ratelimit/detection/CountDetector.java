@@ -48,9 +48,9 @@ class CountDetector {
             TargetPolicy targets,
             InstantSource clock) {
         policies.put(Kind.LOGIN_FAILED, CountPolicy.login(login.login()));
-        put(Kind.WAF_BLOCKED, config.waf(), "waf", "waf-blocked");
-        put(Kind.ACCESS_DENIED, config.accessDenied(), "access-denied", "access-denied");
-        put(Kind.FLOODED, config.flood(), "flood", "flood-detected");
+        put(Kind.WAF_BLOCKED, config.waf(), CountPolicy.WAF, "waf-blocked");
+        put(Kind.ACCESS_DENIED, config.accessDenied(), CountPolicy.ACCESS_DENIED, "access-denied");
+        put(Kind.FLOODED, config.flood(), CountPolicy.FLOOD, "flood-detected");
         this.misdeeds = misdeeds;
         this.offenders = offenders;
         this.episodes = episodes;

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 record CountPolicy(String name, String reason, int limit, Duration window, Duration duration, boolean shadow) {
     static final String LOGIN = "login";
+    static final String WAF = "waf";
+    static final String ACCESS_DENIED = "access-denied";
+    static final String FLOOD = "flood";
+
+    /** Any of them, as a regular expression. */
+    static final String ANY = LOGIN + "|" + WAF + "|" + ACCESS_DENIED + "|" + FLOOD;
 
     static CountPolicy login(RateLimitConfig.Login config) {
         return new CountPolicy(

@@ -26,7 +26,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Who fails to sign in again and again. */
+/** Who fails to sign in again and again, or is refused by gateways. */
 @Path("/api/v1/offenders")
 @Tag(name = "Offenders")
 class OffenderResource {
@@ -45,7 +45,10 @@ class OffenderResource {
         this.clock = clock;
     }
 
-    /** @param target an address; the /64 of IPv6 ones */
+    /**
+     * @param target an address; the /64 of IPv6 ones
+     * @param failures failed sign-ins, or how often it did what else was asked for
+     */
     record OffenderView(Network target, String application, long failures, Instant firstAt, Instant lastAt) {
         static OffenderView of(Offenders.Offender offender) {
             return new OffenderView(
@@ -53,20 +56,26 @@ class OffenderResource {
         }
     }
 
-    /** The worst first: those with more than {@code min} failures since then, in the last hour unless said. */
+    /**
+     * The worst first: those with more than {@code min} failures since then, in the last hour unless said. What gateways refused
+     * is counted for the whole application: no endpoint is asked for then.
+     *
+     * @param policy which detector counts them
+     */
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
     public Page<OffenderView> list(
+            @QueryParam("policy") @DefaultValue(CountPolicy.LOGIN) @Pattern(regexp = CountPolicy.ANY) String policy,
             @QueryParam("endpoint") @DefaultValue(ENDPOINT) @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("since") @Nullable String since,
             @QueryParam("min") @DefaultValue("5") @Min(0) @Max(1_000_000) int min,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var from = since == null ? clock.instant().minus(LATELY) : kept(instant(since));
-        if (!endpoint.equals(ENDPOINT)) {
+        if (policy.equals(CountPolicy.LOGIN) && !endpoint.equals(ENDPOINT)) {
             return new Page<>(List.of(), null);
         }
-        var found = offenders.worst(CountPolicy.LOGIN, application, from, min, limit);
+        var found = offenders.worst(policy, application, from, min, limit);
         return new Page<>(found.stream().map(OffenderView::of).toList(), null);
     }
 

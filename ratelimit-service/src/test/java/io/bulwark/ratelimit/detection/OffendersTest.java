@@ -1,8 +1,14 @@
 package io.bulwark.ratelimit.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
+import io.bulwark.events.GatewayEvent.AccessDenied;
+import io.bulwark.events.GatewayEvent.WafBlocked;
+import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.detection.MisdeedTable.Counted;
+import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
@@ -54,6 +60,38 @@ class OffendersTest {
         }
         assertThat(offenders.worst("test", "others", now.minus(Duration.ofHours(1)), 0, 10))
                 .isEmpty();
+    }
+
+    @Test
+    void whomGatewaysRefuseMostStandsUnderWhatItWasRefusedFor() {
+        var now = Instant.now();
+        var address = Api.freshAddress();
+        try (var service = EventSender.as("auth-service")) {
+            service.send(new WafBlocked(address, null, "sqli", 9), "refused-most", now.minusSeconds(2));
+            service.send(new AccessDenied(address, null, null, 403, 6), "refused-most", now.minusSeconds(1));
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(failures("waf", address)).isEqualTo(9);
+            assertThat(failures("access-denied", address)).isEqualTo(6);
+        });
+
+        assertThat(failures("flood", address)).isZero();
+        assertThat(failures("login", address)).isZero();
+        Api.as("auditor")
+                .get("/api/v1/offenders?policy=fashion")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("policy"));
+    }
+
+    private static int failures(String policy, String address) {
+        Integer found = Api.as("auditor")
+                .get("/api/v1/offenders?application=refused-most&policy=" + policy)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.find { it.target == '" + address + "' }?.failures");
+        return found == null ? 0 : found;
     }
 
     private List<Long> counts(Instant since, int min, int limit) {
