@@ -1,6 +1,9 @@
 package io.bulwark.ratelimit.envoy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.ask;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.descriptor;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,19 +53,9 @@ class RateLimitingTest {
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) -> screened(client.toString()),
+            (client, application) -> Decision.ALLOWED,
             () -> ready,
             counted::add);
-
-    private static Decision screened(String client) {
-        if (client.startsWith("203.0.113.")) {
-            return Decision.refused(Outcome.BLOCKED, 91);
-        }
-        if (client.startsWith("192.0.0.")) {
-            return Decision.refused(Outcome.CHALLENGED, 3_600);
-        }
-        return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : Decision.ALLOWED;
-    }
 
     @Test
     void theBytesAreTheProtocols() throws IOException {
@@ -153,10 +146,6 @@ class RateLimitingTest {
         assertThat(statuses)
                 .extracting(RateLimitReply.Status::remaining)
                 .containsExactly(RateLimitReply.Status.UNLIMITED.remaining(), 0L, 0L, 4L);
-
-        var blocked = decide(
-                message(descriptor("five", "x"), descriptor("remote_address", "203.0.113.7"), descriptor("free", "x")));
-        assertThat(blocked.statuses()).extracting(RateLimitReply.Status::over).containsExactly(false, true, false);
     }
 
     @ParameterizedTest
@@ -223,53 +212,6 @@ class RateLimitingTest {
                 .isFalse();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "remote_address, 203.0.113.7, true",
-        "remote_address, ::ffff:203.0.113.7, true",
-        "masked_remote_address, 203.0.113.0/24, true",
-        "masked_remote_address, 203.0.0.0/16, false",
-        "remote_address, 198.51.100.7, false",
-        "remote_address, rubbish, false",
-        "other, 203.0.113.7, false",
-    })
-    void whoIsBlockedIsOverTheLimit(String key, String value, boolean blocked) throws IOException {
-        var reply = decide(ask(key, value));
-
-        assertThat(reply.over()).isEqualTo(blocked);
-        assertThat(counted).containsExactly(blocked ? Outcome.BLOCKED : Outcome.ALLOWED);
-        if (blocked) {
-            assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
-            assertThat(reply.headers()).containsEntry("retry-after", "91");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"remote_address, 192.0.2.7", "masked_remote_address, 192.0.2.0/24"})
-    void whoIsRefusedWithoutEndIsOverTheLimitWithoutATimeToComeBack(String key, String value) throws IOException {
-        var reply = decide(ask(key, value));
-
-        assertThat(reply.over()).isTrue();
-        assertThat(counted).containsExactly(Outcome.BLOCKED);
-        assertThat(reply.headers()).doesNotContainKey("retry-after");
-    }
-
-    @Test
-    void whomACaptchaIsEnoughForIsToldSoUnlessABanStandsBesideIt() throws IOException {
-        var challenged = descriptor("remote_address", "192.0.0.7");
-        var banned = descriptor("remote_address", "203.0.113.7");
-
-        assertThat(decide(message(challenged)).headers())
-                .containsEntry("x-bulwark-remediation", "captcha")
-                .containsEntry("retry-after", "3600");
-        for (var both : List.of(message(challenged, banned), message(banned, challenged))) {
-            assertThat(decide(both).headers())
-                    .doesNotContainKey("x-bulwark-remediation")
-                    .containsEntry("retry-after", "91");
-        }
-        assertThat(decide(message(banned)).headers()).doesNotContainKey("x-bulwark-remediation");
-    }
-
     /** Then Envoy's {@code failure_mode_deny} decides, which it would not where the code is UNKNOWN. */
     @Test
     void beforeTheBlocksAreKnownThereIsNoAnswer() {
@@ -329,33 +271,5 @@ class RateLimitingTest {
 
     private RateLimitReply decide(String hex) throws IOException {
         return limiting.answer("default", query(hex));
-    }
-
-    private static RateLimitQuery query(String hex) throws IOException {
-        var bytes = HexFormat.of().parseHex(hex);
-        return RateLimitQuery.read(bytes, 0, bytes.length);
-    }
-
-    private static String ask(String key, String value) {
-        return message(descriptor(key, value));
-    }
-
-    private static String message(String... descriptors) {
-        var message = new StringBuilder(field("0a", HexFormat.of().formatHex("edge".getBytes(UTF_8))));
-        for (var descriptor : descriptors) {
-            message.append(field("12", descriptor));
-        }
-        return message.toString();
-    }
-
-    private static String descriptor(String key, String value) {
-        return field(
-                "0a",
-                field("0a", HexFormat.of().formatHex(key.getBytes(UTF_8)))
-                        + field("12", HexFormat.of().formatHex(value.getBytes(UTF_8))));
-    }
-
-    private static String field(String tag, String content) {
-        return tag + HexFormat.of().toHexDigits((byte) (content.length() / 2)) + content;
     }
 }

@@ -1,0 +1,105 @@
+package io.bulwark.ratelimit.envoy;
+
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.ask;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.descriptor;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.ratelimit.decision.Decision;
+import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.limit.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Envoy's rate limit service says of clients that are refused whatever the limits say. */
+class RefusedDescriptorsTest {
+    private static final String FILE = """
+            domain: edge
+            descriptors:
+              - key: five
+                rate_limit: {unit: minute, requests_per_unit: 5}
+            """;
+
+    private final List<Outcome> counted = new ArrayList<>();
+    private final RateLimiting limiting = new RateLimiting(
+            new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
+            new Limits(1 << 12, 1, 2, () -> 1_700_000_000_000_000_000L),
+            (client, application) -> screened(client.toString()),
+            () -> true,
+            counted::add);
+
+    private static Decision screened(String client) {
+        if (client.startsWith("203.0.113.")) {
+            return Decision.refused(Outcome.BLOCKED, 91);
+        }
+        if (client.startsWith("192.0.0.")) {
+            return Decision.refused(Outcome.CHALLENGED, 3_600);
+        }
+        return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : Decision.ALLOWED;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "remote_address, 203.0.113.7, true",
+        "remote_address, ::ffff:203.0.113.7, true",
+        "masked_remote_address, 203.0.113.0/24, true",
+        "masked_remote_address, 203.0.0.0/16, false",
+        "remote_address, 198.51.100.7, false",
+        "remote_address, rubbish, false",
+        "other, 203.0.113.7, false",
+    })
+    void whoIsBlockedIsOverTheLimit(String key, String value, boolean blocked) throws IOException {
+        var reply = decide(ask(key, value));
+
+        assertThat(reply.over()).isEqualTo(blocked);
+        assertThat(counted).containsExactly(blocked ? Outcome.BLOCKED : Outcome.ALLOWED);
+        if (blocked) {
+            assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
+            assertThat(reply.headers()).containsEntry("retry-after", "91");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"remote_address, 192.0.2.7", "masked_remote_address, 192.0.2.0/24"})
+    void whoIsRefusedWithoutEndIsOverTheLimitWithoutATimeToComeBack(String key, String value) throws IOException {
+        var reply = decide(ask(key, value));
+
+        assertThat(reply.over()).isTrue();
+        assertThat(counted).containsExactly(Outcome.BLOCKED);
+        assertThat(reply.headers()).doesNotContainKey("retry-after");
+    }
+
+    @Test
+    void whomACaptchaIsEnoughForIsToldSoUnlessABanStandsBesideIt() throws IOException {
+        var challenged = descriptor("remote_address", "192.0.0.7");
+        var banned = descriptor("remote_address", "203.0.113.7");
+
+        assertThat(decide(message(challenged)).headers())
+                .containsEntry("x-bulwark-remediation", "captcha")
+                .containsEntry("retry-after", "3600");
+        for (var both : List.of(message(challenged, banned), message(banned, challenged))) {
+            assertThat(decide(both).headers())
+                    .doesNotContainKey("x-bulwark-remediation")
+                    .containsEntry("retry-after", "91");
+        }
+        assertThat(decide(message(banned)).headers()).doesNotContainKey("x-bulwark-remediation");
+    }
+
+    @Test
+    void onlyTheDescriptorOfWhoIsBlockedIsOver() throws IOException {
+        var reply = decide(
+                message(descriptor("five", "x"), descriptor("remote_address", "203.0.113.7"), descriptor("five", "y")));
+
+        assertThat(reply.statuses()).extracting(RateLimitReply.Status::over).containsExactly(false, true, false);
+    }
+
+    private RateLimitReply decide(String hex) throws IOException {
+        return limiting.answer("default", query(hex));
+    }
+}
