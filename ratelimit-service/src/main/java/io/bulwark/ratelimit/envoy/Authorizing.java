@@ -124,11 +124,13 @@ class Authorizing {
         if (refusal.retryAfterSeconds() > 0) {
             fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
         }
-        if (refusal.remediation() != null) {
-            fields.put("x-bulwark-remediation", refusal.remediation());
+        var remediation = refusal.remediation();
+        if (remediation != null) {
+            fields.put("x-bulwark-remediation", remediation);
         }
-        if (refusal.statusPage() != null) {
-            fields.put("link", refusal.link());
+        var link = refusal.link();
+        if (link != null) {
+            fields.put("link", link);
         }
         return AuthorizationReply.denied(
                 refusal.status(), fields, refusal.body().getBytes());

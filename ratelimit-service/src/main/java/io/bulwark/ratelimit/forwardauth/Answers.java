@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.kit.problem.ProblemBody;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,6 +20,7 @@ final class Answers {
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+    private static final Buffer NOTHING = Buffer.buffer(Unpooled.EMPTY_BUFFER);
 
     private static final Buffer NO_CLIENT_ADDRESS = body(
             400,
@@ -34,11 +36,11 @@ final class Answers {
 
     /** Only 200 allows behind Envoy: 204 would refuse. */
     static void allow(HttpServerResponse response) {
-        response.end();
+        end(response, NOTHING);
     }
 
     static void allowUndecided(HttpServerResponse response) {
-        response.putHeader(UNDECIDED, TRUE).end();
+        end(response.putHeader(UNDECIDED, TRUE), NOTHING);
     }
 
     /**
@@ -50,17 +52,19 @@ final class Answers {
             response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
         }
         response.putHeader(REFERENCE, refusal.reference());
-        if (refusal.remediation() != null) {
-            response.putHeader(REMEDIATION, refusal.remediation());
+        var remediation = refusal.remediation();
+        if (remediation != null) {
+            response.putHeader(REMEDIATION, remediation);
         }
-        if (refusal.statusPage() != null) {
-            response.putHeader(LINK, refusal.link());
+        var link = refusal.link();
+        if (link != null) {
+            response.putHeader(LINK, link);
         }
         if (dialect == Dialect.AUTH_REQUEST) {
             response.setStatusCode(403)
                     .putHeader(STATUS, Integer.toString(refusal.status()))
-                    .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                    .end();
+                    .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+            end(response, NOTHING);
         } else {
             var isFailure = dialect == Dialect.EXT_AUTHZ && refusal.status() >= 500;
             refuse(response, isFailure ? 403 : refusal.status(), refusal.body());
@@ -93,8 +97,20 @@ final class Answers {
     private static void refuse(HttpServerResponse response, int status, Buffer body) {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)
-                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                .end(body);
+                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        end(response, body);
+    }
+
+    /**
+     * Nobody waits until it is written, and HTTP/1 then makes no promises of it. HTTP/2 makes one all the same, and would end the
+     * connection, with all of its streams, where it is broken.
+     */
+    private static void end(HttpServerResponse response, Buffer body) {
+        if (response.streamId() < 0) {
+            response.end(body, null);
+        } else {
+            response.end(body);
+        }
     }
 
     private static Buffer body(int status, String code, String detail) {

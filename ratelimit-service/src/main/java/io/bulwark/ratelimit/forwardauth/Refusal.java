@@ -3,87 +3,102 @@ package io.bulwark.ratelimit.forwardauth;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told that is refused, whatever the gateway speaks: problems of draft-ietf-httpapi-ratelimit-headers-11,
- * section 8. Built once as far as can be: refusing must cost less than allowing.
+ * section 8.
  *
- * @param retryAfterSeconds 0 where asking again will not help
- * @param statusPage for {@code Link} of relation {@code status} (RFC 8631, section 4.4); null where there is none
  * @param reference by which it is found again
- * @param remediation for {@code X-Bulwark-Remediation}, what else the gateway may do than refuse; null where it is nothing
  */
-public record Refusal(
-        int status,
-        long retryAfterSeconds,
-        Buffer body,
-        @Nullable String statusPage,
-        String reference,
-        @Nullable String remediation) {
+public record Refusal(Decision decision, String reference) {
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
-    private static final String BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
-    private static final String CHALLENGED =
+    private static final AsciiString BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
+    private static final AsciiString CHALLENGED =
             open(abnormal("This address is served after a captcha only", Remediation.CAPTCHA));
-    private static final String LIMITED =
+    private static final AsciiString LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
-    private static final String MAINTENANCE = open(problem(
+    private static final AsciiString MAINTENANCE = open(problem(
             "temporary-reduced-capacity",
             "Request cannot be satisfied due to temporary server capacity constraints",
             503));
-    private static final String LOCKDOWN = open(new JsonObject()
+    private static final AsciiString LOCKDOWN = open(new JsonObject()
             .put("type", Problem.TYPE_BASE + "lockdown")
             .put("title", "Forbidden")
             .put("status", 403)
             .put("detail", "Only clients that are known are served for now"));
 
-    /** What {@code Link} says; for a refusal with a status page. */
-    public String link() {
-        return "<" + statusPage + ">; rel=\"status\"";
+    private static final AsciiString REFERENCE = new AsciiString(",\"reference\":\"");
+    private static final AsciiString END = new AsciiString("\"}");
+
+    public static Refusal of(Decision decision) {
+        return new Refusal(
+                decision,
+                decision.reference() == null ? "" : decision.reference().text());
     }
 
-    /** @throws IllegalArgumentException where it is no refusal */
-    public static Refusal of(Decision decision) {
-        var reference = decision.reference() == null ? "" : decision.reference().text();
-        var status = switch (decision.outcome()) {
+    /** @throws IllegalStateException where it is no refusal */
+    public int status() {
+        return switch (decision.outcome()) {
             case BLOCKED, CHALLENGED, LOCKDOWN -> 403;
             case LIMITED -> 429;
             case MAINTENANCE -> 503;
-            default -> throw new IllegalArgumentException(decision.outcome() + " is no refusal");
+            default -> throw new IllegalStateException(decision.outcome() + " is no refusal");
         };
-        var remediation = decision.remediation() == Remediation.CAPTCHA ? Remediation.CAPTCHA.word() : null;
-        return new Refusal(
-                status,
-                decision.retryAfterSeconds(),
-                body(decision, reference),
-                decision.statusPage(),
-                reference,
-                remediation);
     }
 
-    private static Buffer body(Decision decision, String reference) {
-        var problem = switch (decision.outcome()) {
+    /** 0 where asking again will not help. */
+    public long retryAfterSeconds() {
+        return decision.retryAfterSeconds();
+    }
+
+    /** For {@code X-Bulwark-Remediation}, what else the gateway may do than refuse; null where it is nothing. */
+    public @Nullable String remediation() {
+        return decision.remediation() == Remediation.CAPTCHA ? Remediation.CAPTCHA.word() : null;
+    }
+
+    /** For {@code Link} to the status page (RFC 8631, section 4.4); null where there is none. */
+    public @Nullable String link() {
+        return decision.statusPage() == null ? null : "<" + decision.statusPage() + ">; rel=\"status\"";
+    }
+
+    /** The problem, for whoever can hand it on. Its bytes are written once, into room for just them: a flood is made of these. */
+    public Buffer body() {
+        var problem = problem();
+        var member = member();
+        var length = problem.length() + member.length() + REFERENCE.length() + reference.length() + END.length();
+        var text = Unpooled.buffer(length, length);
+        ByteBufUtil.writeAscii(text, problem);
+        ByteBufUtil.writeAscii(text, member);
+        ByteBufUtil.writeAscii(text, REFERENCE);
+        ByteBufUtil.writeAscii(text, reference);
+        ByteBufUtil.writeAscii(text, END);
+        return Buffer.buffer(text);
+    }
+
+    private AsciiString problem() {
+        return switch (decision.outcome()) {
             case BLOCKED -> BLOCKED;
             case CHALLENGED -> CHALLENGED;
-            case LIMITED -> LIMITED + violated(decision);
-            case LOCKDOWN -> LOCKDOWN + statusPage(decision);
-            default -> MAINTENANCE + statusPage(decision);
+            case LIMITED -> LIMITED;
+            case LOCKDOWN -> LOCKDOWN;
+            default -> MAINTENANCE;
         };
-        return Buffer.buffer(problem + ",\"reference\":\"" + reference + "\"}");
     }
 
-    /** The limits' names need no escapes: see {@code LimitRule}. */
-    private static String violated(Decision decision) {
+    /** Limits' names and the address of a status page need no escapes: see {@code LimitRule} and {@code PostureResource}. */
+    private String member() {
         var standing = decision.standing();
-        return standing == null ? "" : ",\"violated-policies\":[\"" + String.join("\",\"", standing.violated()) + "\"]";
-    }
-
-    /** A status page's address needs no escapes: see {@code PostureResource}. */
-    private static String statusPage(Decision decision) {
+        if (standing != null) {
+            return ",\"violated-policies\":[\"" + String.join("\",\"", standing.violated()) + "\"]";
+        }
         var page = decision.statusPage();
         return page == null ? "" : ",\"status-page\":\"" + page + '"';
     }
@@ -101,8 +116,8 @@ public record Refusal(
         return new JsonObject().put("type", TYPES + type).put("title", title).put("status", status);
     }
 
-    private static String open(JsonObject problem) {
+    private static AsciiString open(JsonObject problem) {
         var text = problem.encode();
-        return text.substring(0, text.length() - 1);
+        return new AsciiString(text.substring(0, text.length() - 1));
     }
 }

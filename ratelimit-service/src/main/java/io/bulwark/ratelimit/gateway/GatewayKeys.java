@@ -9,7 +9,9 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class GatewayKeys {
     private static final Logger LOG = Logger.getLogger(GatewayKeys.class);
+    private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Gateways gateways;
     private volatile Map<Long, Gateway> byHash = Map.of();
@@ -77,6 +80,6 @@ public class GatewayKeys {
     }
 
     private static long head(byte[] hash) {
-        return ByteBuffer.wrap(hash).getLong();
+        return (long) HEAD.get(hash, 0);
     }
 }
