@@ -136,13 +136,10 @@ public final class ServiceProcess implements AutoCloseable {
             throw new StackFailure(
                     service.application() + " is not built: " + jar + " is missing; ./bulwark builds it");
         }
-        var command = new ArrayList<>(List.of(
-                Libraries.java(),
-                "-Xmx160m",
-                "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:ReservedCodeCacheSize=64m",
-                "-XX:+ExitOnOutOfMemoryError"));
+        var command = new ArrayList<>(List.of(Libraries.java()));
+        command.addAll(service.heap());
+        command.addAll(List.of(
+                "-Xss512k", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=64m", "-XX:+ExitOnOutOfMemoryError"));
         if (Runtime.version().feature() >= WATCHES_UNSAFE) {
             command.add(
                     "--sun-misc-unsafe-memory-access=allow"); // Netty asks at every access otherwise, at 3 % of the CPU
