@@ -103,7 +103,8 @@ class DecisionRoutes {
     }
 
     private void answer(HttpServerRequest request, Dialect dialect, GatewayProfile gateway) {
-        var endpoint = endpoint(request, dialect);
+        var path = request.path();
+        var endpoint = endpoint(request, path, dialect);
         if (endpoint != null && !EndpointName.isOne(endpoint)) {
             counters.count(Outcome.INVALID);
             Answers.invalidEndpoint(request.response());
@@ -125,7 +126,7 @@ class DecisionRoutes {
                         client,
                         gateway.application(),
                         endpoint,
-                        cost(request, dialect),
+                        cost(path, dialect),
                         headers::get,
                         knows != null && headers.contains(knows))));
     }
@@ -152,11 +153,10 @@ class DecisionRoutes {
     }
 
     /** Behind the endpoint; where the path is the client's own, the policy says it. */
-    private static long cost(HttpServerRequest request, Dialect dialect) {
+    private static long cost(String path, Dialect dialect) {
         if (dialect == Dialect.EXT_AUTHZ) {
             return Question.USUAL_COST;
         }
-        var path = request.path();
         var slash = path.indexOf('/', dialect.path().length() + 1);
         return slash < 0 ? Question.USUAL_COST : Cost.of(path, slash + 1);
     }
@@ -179,11 +179,10 @@ class DecisionRoutes {
     }
 
     /** Where the path is the client's own, as behind Envoy, a header that only the gateway can write names the endpoint. */
-    private static @Nullable String endpoint(HttpServerRequest request, Dialect dialect) {
+    private static @Nullable String endpoint(HttpServerRequest request, String path, Dialect dialect) {
         if (dialect == Dialect.EXT_AUTHZ) {
             return request.headers().get(ENDPOINT);
         }
-        var path = request.path();
         var name = dialect.path().length() + 1;
         if (path.length() <= name) {
             return null;

@@ -3,7 +3,7 @@ package io.bulwark.kit.access;
 import io.bulwark.kit.net.Network;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * lines, or {@code Forwarded} (RFC 7239) where there is none. What the client wrote itself stands further left and is
  * never reached.
  */
-@ApplicationScoped
+@Singleton // without a client proxy before it: every decision asks whose proxies these are
 public class ClientAddress {
     private final List<Network> trustedProxies;
     private final CurrentVertxRequest request;

@@ -1,0 +1,62 @@
+package io.bulwark.ratelimit.forwardauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bulwark.ratelimit.Api;
+import io.bulwark.testkit.SuiteTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A gateway is told the same in either version of HTTP, again and again on one connection. */
+@SuiteTest
+class HttpVersionsTest {
+    private static final int OFTEN = 20;
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void everyQuestionIsAnswered(Version version) throws Exception {
+        var application = "version-" + UUID.randomUUID();
+        var key = Api.gatewayKey(application);
+        var blocked = Api.freshAddress();
+        var served = Api.freshAddress();
+        Api.block(blocked, application, "PT1H");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "any", blocked) == 403);
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            for (var i = 0; i < OFTEN; i++) {
+                var refusal = ask(client, key, blocked);
+                assertThat(refusal.version()).isEqualTo(version);
+                assertThat(refusal.statusCode()).isEqualTo(403);
+                assertThat(refusal.body())
+                        .startsWith("{\"type\":")
+                        .endsWith("\"reference\":\""
+                                + refusal.headers()
+                                        .firstValue("X-Bulwark-Reference")
+                                        .orElse("none") + "\"}");
+
+                var allowed = ask(client, key, served);
+                assertThat(allowed.statusCode()).isEqualTo(200);
+                assertThat(allowed.body()).isEmpty();
+            }
+        }
+    }
+
+    private static HttpResponse<String> ask(HttpClient client, String key, String address)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/check/any"))
+                .header("X-Api-Key", key)
+                .header("X-Forwarded-For", address)
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+}
