@@ -108,6 +108,8 @@ final class Answers {
     private static void end(HttpServerResponse response, Buffer body) {
         if (response.streamId() < 0) {
             response.end(body, null);
+        } else if (body.length() == 0) {
+            response.end(); // an empty body would be a frame of its own
         } else {
             response.end(body);
         }
