@@ -11,8 +11,8 @@ import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.net.Network;
-import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.prefix.DangerousTarget;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -140,9 +140,13 @@ class BlockResource {
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var covering = target == null ? null : network(target);
         var inForce = active == null ? null : Boolean.valueOf(active);
-        var found = blocks.list(covering, inForce, Cursor.readPair(cursor, Blocks.Position::parse), limit + 1);
+        var found = blocks.list(covering, inForce, TimePosition.read(cursor), limit + 1);
         var now = clock.instant();
-        return Page.of(found, limit, block -> block.blockedAt() + " " + block.id(), block -> BlockView.of(block, now));
+        return Page.of(
+                found,
+                limit,
+                block -> new TimePosition(block.blockedAt(), block.id()).toString(),
+                block -> BlockView.of(block, now));
     }
 
     /** @param active blocks in force, of addresses and of networks */

@@ -4,6 +4,7 @@ import io.bulwark.events.BlockEvent;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -62,13 +63,6 @@ public class Blocks {
 
     /** The block that is in force now, and what became of it. */
     public record Placed(Block block, Change change) {}
-
-    /** Where a page of the list ended. */
-    record Position(Instant blockedAt, UUID id) {
-        static Position parse(String blockedAt, String id) {
-            return new Position(Instant.parse(blockedAt), UUID.fromString(id));
-        }
-    }
 
     /** Blocks, unless the target is blocked for as long already, and announces it. */
     public Placed place(NewBlock order) {
@@ -177,7 +171,7 @@ public class Blocks {
     }
 
     /** Newest first. */
-    List<Block> list(@Nullable Network covering, @Nullable Boolean active, @Nullable Position after, int limit) {
+    List<Block> list(@Nullable Network covering, @Nullable Boolean active, @Nullable TimePosition after, int limit) {
         var conditions = new ArrayList<String>();
         var values = new HashMap<String, Object>();
         if (covering != null) {
@@ -190,7 +184,7 @@ public class Blocks {
         }
         if (after != null) {
             conditions.add("(blocked_at, id) < (:blockedAt, :id)");
-            values.put("blockedAt", after.blockedAt());
+            values.put("blockedAt", after.at());
             values.put("id", after.id());
         }
         var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);

@@ -5,8 +5,8 @@ import static io.bulwark.kit.access.Roles.AUDITOR;
 import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
 
-import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
@@ -74,7 +74,11 @@ class DetectionResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = episodes.list(policy, application, Cursor.readPair(cursor, Episodes.Position::parse), limit + 1);
-        return Page.of(found, limit, episode -> episode.concludedAt() + " " + episode.id(), DetectionView::of);
+        var found = episodes.list(policy, application, TimePosition.read(cursor), limit + 1);
+        return Page.of(
+                found,
+                limit,
+                episode -> new TimePosition(episode.concludedAt(), episode.id()).toString(),
+                DetectionView::of);
     }
 }

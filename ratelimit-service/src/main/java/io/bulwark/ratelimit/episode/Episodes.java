@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.episode;
 
 import static io.bulwark.ratelimit.database.Database.instant;
 
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.episode.Episode.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,13 +50,6 @@ public class Episodes {
         this.metrics = metrics;
     }
 
-    /** Where a page of the list ended. */
-    record Position(Instant concludedAt, UUID id) {
-        static Position parse(String concludedAt, String id) {
-            return new Position(Instant.parse(concludedAt), UUID.fromString(id));
-        }
-    }
-
     /** Goes on with the episode that this belongs to; true where it is the first of it. */
     public boolean begins(Episode episode, Duration window) {
         var span = episode.span();
@@ -96,7 +90,7 @@ public class Episodes {
     }
 
     /** Newest first. */
-    List<Episode> list(@Nullable String policy, @Nullable String application, @Nullable Position after, int limit) {
+    List<Episode> list(@Nullable String policy, @Nullable String application, @Nullable TimePosition after, int limit) {
         return database.query(
                 LIST,
                 Episodes::read,
@@ -104,8 +98,8 @@ public class Episodes {
                 policy,
                 application,
                 application,
-                after == null ? null : after.concludedAt(),
-                after == null ? null : after.concludedAt(),
+                after == null ? null : after.at(),
+                after == null ? null : after.at(),
                 after == null ? null : after.id(),
                 limit);
     }

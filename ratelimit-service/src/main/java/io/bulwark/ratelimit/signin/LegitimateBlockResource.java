@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
@@ -81,12 +82,11 @@ class LegitimateBlockResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var after = Objects.requireNonNullElse(
-                Cursor.readPair(cursor, LegitimateBlocks.Position::parse), LegitimateBlocks.Position.START);
+        var after = Objects.requireNonNullElse(TimePosition.read(cursor), LegitimateBlocks.START);
         var look = blocks.look(application, after, limit);
         var next = look.next();
         return new Page<>(
                 look.found().stream().map(LegitimateView::of).toList(),
-                next == null ? null : Cursor.of(next.blockedAt() + " " + next.id()));
+                next == null ? null : Cursor.of(next.toString()));
     }
 }

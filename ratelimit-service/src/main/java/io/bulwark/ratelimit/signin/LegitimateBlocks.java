@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.signin;
 import static io.bulwark.ratelimit.database.Database.instant;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.page.TimePosition;
 import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -74,31 +75,25 @@ class LegitimateBlocks {
             int accounts,
             long signIns,
             Instant lastSignInAt) {
-        Position position() {
-            return new Position(blockedAt, id);
+        TimePosition position() {
+            return new TimePosition(blockedAt, id);
         }
     }
 
-    /** Where a page of the list ended. */
-    record Position(Instant blockedAt, UUID id) {
-        static final Position START = new Position(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
-
-        static Position parse(String blockedAt, String id) {
-            return new Position(Instant.parse(blockedAt), UUID.fromString(id));
-        }
-    }
+    /** Before the newest. */
+    static final TimePosition START = new TimePosition(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
     /** @param next where to go on; null where every block was looked at */
-    record Look(List<Found> found, @Nullable Position next) {}
+    record Look(List<Found> found, @Nullable TimePosition next) {}
 
     /** The newest blocks first. */
-    Look look(@Nullable String application, Position after, int limit) {
+    Look look(@Nullable String application, TimePosition after, int limit) {
         var now = clock.instant();
         var found = database.query(
                 FOUND,
                 LegitimateBlocks::read,
                 now,
-                after.blockedAt(),
+                after.at(),
                 after.id(),
                 application,
                 application,
@@ -109,9 +104,9 @@ class LegitimateBlocks {
         }
         var further = database.query(
                 FURTHER,
-                row -> new Position(instant(row, 1), row.getObject(2, UUID.class)),
+                row -> new TimePosition(instant(row, 1), row.getObject(2, UUID.class)),
                 now,
-                after.blockedAt(),
+                after.at(),
                 after.id(),
                 application,
                 application);
