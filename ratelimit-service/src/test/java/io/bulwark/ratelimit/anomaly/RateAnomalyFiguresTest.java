@@ -26,7 +26,9 @@ class RateAnomalyFiguresTest {
     private static final int LEARNED_WEEKS = 5;
     private static final int JUDGED_WEEKS = 6;
     private static final int CONFIRMATIONS = 2;
-    private static final int SEEDS = Boolean.getBoolean("bulwark.all") ? 60 : 15;
+    private static final boolean ALL = Boolean.getBoolean("bulwark.all");
+    private static final int NORMAL_SEEDS = ALL ? 60 : 4;
+    private static final int SURGE_SEEDS = ALL ? 8 : 2;
     private static final double[] BUSY = {2, 20, 200, 2_000, 20_000};
 
     private final SeasonalBaseline baseline = new SeasonalBaseline(5, ZoneId.of("UTC"));
@@ -45,7 +47,7 @@ class RateAnomalyFiguresTest {
     private double falseAlarms(String what, double days) {
         var episodes = 0;
         var endpointWeeks = 0;
-        for (var seed = 0; seed < SEEDS; seed++) {
+        for (var seed = 0; seed < NORMAL_SEEDS; seed++) {
             for (var busy : BUSY) {
                 // others than those by which the defaults were chosen
                 episodes += judge(new Traffic(busy, days, new Random(9_000_000L + 1_000L * seed + (long) busy)))
@@ -68,7 +70,7 @@ class RateAnomalyFiguresTest {
         for (var busy : new double[] {20, 200, 2_000}) {
             var delays = new ArrayList<Double>();
             var surges = 0;
-            for (var seed = 0; seed < 8; seed++) {
+            for (var seed = 0; seed < SURGE_SEEDS; seed++) {
                 var random = new Random(5_000_000L + 77L * seed + (long) busy);
                 var traffic = new Traffic(busy, 0.1, random);
                 for (var day = 0; day < JUDGED_WEEKS * 7; day += 2) {

@@ -14,7 +14,6 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Over the real broker: of small limits, replicas together never admit more than the limit. */
@@ -38,28 +37,35 @@ class SharesTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "GCRA,1",
-        "GCRA,2",
-        "GCRA,5",
-        "GCRA,100",
-        "GCRA,999",
-        "SLIDING_LOG,1",
-        "SLIDING_LOG,5",
-        "SLIDING_LOG,100"
-    })
-    void sharesSumUpToTheLimit(Algorithm algorithm, long quota) {
-        var limit = limit(quota, algorithm);
+    @Test
+    void sharesSumUpToTheLimit() {
+        var limits = List.of(
+                limit(1, Algorithm.GCRA),
+                limit(2, Algorithm.GCRA),
+                limit(5, Algorithm.GCRA),
+                limit(100, Algorithm.GCRA),
+                limit(999, Algorithm.GCRA),
+                limit(1, Algorithm.SLIDING_LOG),
+                limit(5, Algorithm.SLIDING_LOG),
+                limit(100, Algorithm.SLIDING_LOG));
         try (var one = Replica.started(topic);
                 var two = Replica.started(topic);
                 var three = Replica.started(topic)) {
             awaitMembers(3, one, two, three);
-            for (var key = 1; key <= KEYS; key++) {
-                var shares = List.of(admitted(one, limit, key), admitted(two, limit, key), admitted(three, limit, key));
+            var keys = 0;
+            for (var limit : limits) {
+                for (var i = 0; i < KEYS; i++) {
+                    var key = one.limits.key(limit, 0, ++keys);
+                    var shares =
+                            List.of(admitted(one, limit, key), admitted(two, limit, key), admitted(three, limit, key));
 
-                assertThat(shares.stream().mapToLong(share -> share).sum()).isEqualTo(quota);
-                assertThat(shares).allMatch(share -> Math.abs(share - quota / 3.0) < 1);
+                    assertThat(shares.stream().mapToLong(share -> share).sum())
+                            .as("%s of %d", limit.algorithm(), limit.quota())
+                            .isEqualTo(limit.quota());
+                    assertThat(shares)
+                            .as("%s of %d", limit.algorithm(), limit.quota())
+                            .allMatch(share -> Math.abs(share - limit.quota() / 3.0) < 1);
+                }
             }
         }
     }
