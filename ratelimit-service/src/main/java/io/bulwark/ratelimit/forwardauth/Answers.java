@@ -48,23 +48,22 @@ final class Answers {
      * through.
      */
     static void refuse(HttpServerResponse response, Dialect dialect, Refusal refusal) {
+        var headers = response.headers();
         if (refusal.retryAfterSeconds() > 0) {
-            response.putHeader(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
+            headers.set(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
         }
-        response.putHeader(REFERENCE, refusal.reference());
+        headers.set(REFERENCE, refusal.reference());
         var remediation = refusal.remediation();
         if (remediation != null) {
-            response.putHeader(REMEDIATION, remediation);
+            headers.set(REMEDIATION, remediation);
         }
         var link = refusal.link();
         if (link != null) {
-            response.putHeader(LINK, link);
+            headers.set(LINK, link);
         }
         if (dialect == Dialect.AUTH_REQUEST) {
-            response.setStatusCode(403)
-                    .putHeader(STATUS, Integer.toString(refusal.status()))
-                    .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
-            end(response, NOTHING);
+            headers.set(STATUS, Integer.toString(refusal.status())).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+            end(response.setStatusCode(403), NOTHING);
         } else {
             var isFailure = dialect == Dialect.EXT_AUTHZ && refusal.status() >= 500;
             refuse(response, isFailure ? 403 : refusal.status(), refusal.body());
@@ -95,10 +94,8 @@ final class Answers {
     }
 
     private static void refuse(HttpServerResponse response, int status, Buffer body) {
-        response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)
-                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
-        end(response, body);
+        response.headers().set(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        end(response.setStatusCode(status), body);
     }
 
     /**

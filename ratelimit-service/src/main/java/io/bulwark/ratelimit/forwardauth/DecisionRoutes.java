@@ -135,7 +135,7 @@ class DecisionRoutes {
         var response = request.response();
         var standing = decision.standing();
         if (standing != null) {
-            RateLimitFields.write(response::putHeader, standing, gateway.headers());
+            RateLimitFields.write(response.headers()::set, standing, gateway.headers());
         }
         switch (decision.outcome()) {
             case ALLOWED -> Answers.allow(response);
