@@ -41,6 +41,17 @@ NGINX
   start nginx nginx -c "$WORK/nginx.conf"
 }
 
+# start_bare PORT: answers over HTTP/1.1 and h2c and decides nothing (BareServer), in a JVM like those of the services; the measure of
+# what Vert.x costs.
+start_bare() {
+  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java unsafe=--sun-misc-unsafe-memory-access=allow
+  "$java" "$unsafe" -version 2>/dev/null || unsafe=
+  mvn -B -q -Dquick -Pbench -pl bench -am process-classes
+  start bare "$java" ${unsafe:+"$unsafe"} -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)" \
+    io.bulwark.bench.BareServer "$1"
+  curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/"
+}
+
 # A stack of its own: ratelimit-service's process is in ${PID[bulwark]}, its URL in BULWARK_URL.
 start_bulwark() {
   ./bulwark up -d >/dev/null

@@ -8,13 +8,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.HexFormat;
 
 /**
- * What {@code ShouldRateLimit} costs before anything is decided: reads a call over h2c, and answers what is always the same.
- * On as many event loops as Quarkus has, and on the same transport.
+ * What a decision costs before anything is decided: over h2c it reads a {@code ShouldRateLimit} and answers what is always the
+ * same, over HTTP/1.1 it answers 200 to everything. On as many event loops as Quarkus has, and on the same transport.
  */
-public final class BareGrpcServer extends AbstractVerticle {
+public final class BareServer extends AbstractVerticle {
     private static final CharSequence GRPC = HttpHeaders.createOptimized("application/grpc");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("grpc-status");
     private static final CharSequence OK = HttpHeaders.createOptimized("0");
@@ -25,7 +26,7 @@ public final class BareGrpcServer extends AbstractVerticle {
 
     private final int port;
 
-    private BareGrpcServer(int port) {
+    private BareServer(int port) {
         this.port = port;
     }
 
@@ -34,7 +35,7 @@ public final class BareGrpcServer extends AbstractVerticle {
         var port = Integer.parseInt(arguments[0]);
         var loops = 2 * Runtime.getRuntime().availableProcessors();
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
-                .deployVerticle(() -> new BareGrpcServer(port), new DeploymentOptions().setInstances(loops))
+                .deployVerticle(() -> new BareServer(port), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -43,11 +44,15 @@ public final class BareGrpcServer extends AbstractVerticle {
     @Override
     public void start() {
         vertx.createHttpServer(new HttpServerOptions())
-                .requestHandler(BareGrpcServer::read)
+                .requestHandler(BareServer::answer)
                 .listen(port);
     }
 
-    private static void read(HttpServerRequest request) {
+    private static void answer(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().end();
+            return;
+        }
         request.handler(chunk -> {});
         request.endHandler(end -> request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
