@@ -33,7 +33,7 @@ public final class BareServer extends AbstractVerticle {
     /** @param arguments the port to listen on, on all addresses */
     public static void main(String[] arguments) {
         var port = Integer.parseInt(arguments[0]);
-        var loops = 2 * Runtime.getRuntime().availableProcessors();
+        var loops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
                 .deployVerticle(() -> new BareServer(port), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
