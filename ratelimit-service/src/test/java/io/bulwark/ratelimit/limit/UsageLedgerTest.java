@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one replica has counted, another knows. */
 class UsageLedgerTest {
@@ -128,6 +130,27 @@ class UsageLedgerTest {
 
         assertThat(told.entries).isEqualTo(10);
         assertThat(told.charges.values()).containsOnly(10_000 * limit.interval());
+    }
+
+    /** As many are asked for at each as the limit gives; for minutes, since it must not add up. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 50, 300, 900})
+    void overTheLimitIsAtMostWhatTheOtherAdmitsUnheard(int heardAfterMillis) {
+        var limit = new Limit(1, "limit", 60_000, MINUTE, 1_000, Algorithm.GCRA, false, false);
+        var admitted = 0L;
+        var most = Long.MIN_VALUE;
+        for (var millis = 1; millis <= 300_000; millis++) {
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            admitted += ask(here, limit, 7, 1) ? 1 : 0;
+            admitted += ask(there, limit, 7, 1) ? 1 : 0;
+            most = Math.max(most, admitted - limit.burst() - millis);
+            if (millis % heardAfterMillis == 0) {
+                tell(here, there);
+                tell(there, here);
+            }
+        }
+
+        assertThat(most).isBetween((long) heardAfterMillis / 2, (long) heardAfterMillis);
     }
 
     @ParameterizedTest
