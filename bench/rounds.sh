@@ -49,7 +49,7 @@ start_bare() {
   mvn -B -q -Dquick -Pbench -pl bench -am process-classes
   start bare "$java" ${unsafe:+"$unsafe"} -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)" \
     io.bulwark.bench.BareServer "$1"
-  curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/"
+  curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/" || { cat "$WORK/bare.log" >&2; exit 1; }
 }
 
 # A stack of its own: ratelimit-service's process is in ${PID[bulwark]}, its URL in BULWARK_URL.
