@@ -12,7 +12,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
@@ -117,7 +117,7 @@ public class BackupStore {
         var builder = S3Client.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config))
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(config.timeout()))
+                .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(config.timeout()))
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(config.timeout()))
                 // Newer checksum headers break compatible stores; a backup is proved by reading it back.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

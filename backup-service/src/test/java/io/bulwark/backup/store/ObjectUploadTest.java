@@ -10,7 +10,10 @@ import io.quarkus.test.common.WithTestResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,24 @@ class ObjectUploadTest {
             assertThat(object.size()).isEqualTo(upload.size()).isEqualTo(size);
             assertThat(object.sha256()).isEqualTo(upload.sha256());
         }
+    }
+
+    @Test
+    void doesNotFailOnConnectionsThatARestartOfTheStoreHasClosed() throws Exception {
+        try (var users = Executors.newFixedThreadPool(5)) {
+            var together = new CyclicBarrier(5);
+            for (var asked : users.invokeAll(Collections.nCopies(5, () -> discarded("nothing", together)))) {
+                asked.get();
+            }
+        }
+        TestStore.running().kill();
+        TestStore.running();
+        var upload = store.upload("after a restart");
+        write(upload, new byte[] {1});
+
+        upload.complete();
+
+        assertThat(TestStore.file("after a restart")).exists();
     }
 
     @Test
@@ -92,6 +113,12 @@ class ObjectUploadTest {
         try (var object = store.open("once")) {
             assertThat(object.readAllBytes()).containsExactly(1);
         }
+    }
+
+    private boolean discarded(String key, CyclicBarrier together) throws Exception {
+        together.await();
+        store.discard(key);
+        return true;
     }
 
     private static void write(ObjectUpload upload, byte[] content) throws IOException {
