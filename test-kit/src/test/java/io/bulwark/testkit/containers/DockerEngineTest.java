@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DockerEngineTest {
-    private static final Duration QUICK = Duration.ofMillis(300);
+    private static final Duration QUICK = Duration.ofSeconds(5);
 
     @TempDir
     Path folder;
