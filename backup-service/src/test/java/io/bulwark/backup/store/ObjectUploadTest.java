@@ -56,12 +56,7 @@ class ObjectUploadTest {
 
     @Test
     void doesNotFailOnConnectionsThatARestartOfTheStoreHasClosed() throws Exception {
-        try (var users = Executors.newFixedThreadPool(5)) {
-            var together = new CyclicBarrier(5);
-            for (var asked : users.invokeAll(Collections.nCopies(5, () -> discarded("nothing", together)))) {
-                asked.get();
-            }
-        }
+        useConnections(5);
         TestStore.running().kill();
         TestStore.running();
         var upload = store.upload("after a restart");
@@ -115,10 +110,18 @@ class ObjectUploadTest {
         }
     }
 
-    private boolean discarded(String key, CyclicBarrier together) throws Exception {
-        together.await();
-        store.discard(key);
-        return true;
+    /** So many at once, which stay open for whoever asks next. */
+    private void useConnections(int count) throws Exception {
+        var together = new CyclicBarrier(count);
+        try (var users = Executors.newFixedThreadPool(count)) {
+            for (var asked : users.invokeAll(Collections.nCopies(count, () -> {
+                together.await();
+                store.discard("nothing");
+                return count;
+            }))) {
+                asked.get();
+            }
+        }
     }
 
     private static void write(ObjectUpload upload, byte[] content) throws IOException {
