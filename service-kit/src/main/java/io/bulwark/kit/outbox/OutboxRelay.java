@@ -20,7 +20,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
-import org.postgresql.PGConnection;
 
 /**
  * Sends what the outbox holds. One relay per service leads, under a session lock of the database; it sends in Kafka
@@ -32,7 +31,6 @@ class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 1_000;
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration LISTEN = Duration.ofMillis(20);
     private static final Duration LEAD_AGAIN = Duration.ofSeconds(1);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
     private static final Duration KEEP_SENT = Duration.ofMinutes(10);
@@ -96,8 +94,8 @@ class OutboxRelay {
         if (!table.tryLead(connection)) {
             return;
         }
-        try (var producer = producers.open()) {
-            table.listen(connection);
+        try (var listener = CommitListener.start(table.connect(), table.channel(), this::wake);
+                var producer = producers.open()) {
             leading = true;
             var housekeeping = System.nanoTime();
             while (!stopping) {
@@ -108,7 +106,8 @@ class OutboxRelay {
                 }
                 var rows = table.unsent(connection, BATCH);
                 if (rows.isEmpty()) {
-                    await(connection);
+                    listener.check();
+                    await();
                 } else {
                     send(producer, rows);
                     table.markSent(connection, rows);
@@ -144,20 +143,10 @@ class OutboxRelay {
         return sent;
     }
 
-    /** Until something is committed here, or elsewhere (NOTIFY), or the net's interval has passed. */
-    private void await(Connection connection) throws SQLException {
-        var notifications = connection.unwrap(PGConnection.class);
-        var deadline = System.nanoTime() + POLL.toNanos();
+    /** Until something is committed, here or elsewhere, or the net's interval has passed. */
+    private void await() {
         try {
-            while (!stopping && System.nanoTime() < deadline) {
-                if (wakeUps.tryAcquire(LISTEN.toNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
-                var heard = notifications.getNotifications();
-                if (heard != null && heard.length > 0) {
-                    return;
-                }
-            }
+            wakeUps.tryAcquire(POLL.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stopping = true;

@@ -83,12 +83,7 @@ class OutboxTable {
         }
     }
 
-    void listen(Connection connection) throws SQLException {
-        execute(connection, "listen " + channel());
-    }
-
     void standDown(Connection connection) throws SQLException {
-        execute(connection, "unlisten *");
         execute(connection, "select pg_advisory_unlock_all()");
     }
 

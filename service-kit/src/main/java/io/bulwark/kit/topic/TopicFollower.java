@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TopicFollower.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CONTACT_EVERY = Duration.ofSeconds(5);
     private static final Duration CONTACT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -138,12 +138,12 @@ public final class TopicFollower implements AutoCloseable {
             fresh.seekToBeginning(partitions);
         }
         while (!stopping) {
+            if (!caughtUp) {
+                caughtUp = ends.entrySet().stream().allMatch(end -> fresh.position(end.getKey()) >= end.getValue());
+            }
             for (var consumed : fresh.poll(POLL)) {
                 handler.accept(consumed);
                 lastContact = System.nanoTime();
-            }
-            if (!caughtUp) {
-                caughtUp = ends.entrySet().stream().allMatch(end -> fresh.position(end.getKey()) >= end.getValue());
             }
             keepContact(fresh, partitions);
         }
