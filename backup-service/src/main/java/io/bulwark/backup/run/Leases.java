@@ -1,16 +1,18 @@
 package io.bulwark.backup.run;
 
+import io.agroal.api.AgroalDataSource;
 import io.bulwark.backup.BackupConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.NoResultException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Who works on what. A replica says that it lives by renewing its leases; the clock is the database's, so replicas need not
- * agree on the time. Every method takes part in the caller's transaction.
+ * agree on the time. Every method but {@link #isAnyWaiting} takes part in the caller's transaction.
  */
 @ApplicationScoped
 class Leases {
@@ -29,13 +31,29 @@ class Leases {
             and (select count(*) from backup where lease_owner is not null) < :atOnce
             returning id""";
 
+    private static final String WAITING =
+            "select exists (select 1 from backup where status = 'QUEUED' or verification = 'REQUESTED')";
+
     private final EntityManager database;
+    private final AgroalDataSource dataSource;
     private final BackupConfig.Runs config;
     private final UUID owner = UUID.randomUUID();
 
-    Leases(EntityManager database, BackupConfig config) {
+    Leases(EntityManager database, AgroalDataSource dataSource, BackupConfig config) {
         this.database = database;
+        this.dataSource = dataSource;
         this.config = config.runs();
+    }
+
+    /** Whether there is anything to claim. Without a transaction and its locks, for it is asked every second. */
+    boolean isAnyWaiting() {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(WAITING)) {
+            return result.next() && result.getBoolean(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     /** The caller holds the queue's lock. */

@@ -23,6 +23,7 @@ class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
     private final RunRecord record;
+    private final Leases leases;
     private final Sources sources;
     private final Dumping dumping;
     private final ReadBack readBack;
@@ -44,6 +45,7 @@ class Worker {
 
     Worker(
             RunRecord record,
+            Leases leases,
             Sources sources,
             Dumping dumping,
             ReadBack readBack,
@@ -51,6 +53,7 @@ class Worker {
             RunMetrics metrics,
             BackupConfig config) {
         this.record = record;
+        this.leases = leases;
         this.sources = sources;
         this.dumping = dumping;
         this.readBack = readBack;
@@ -65,7 +68,7 @@ class Worker {
             skipExecutionIf = ApplicationNotRunning.class)
     void look() {
         try {
-            while (!stopping && free.tryAcquire()) {
+            while (!stopping && leases.isAnyWaiting() && free.tryAcquire()) {
                 if (!start()) {
                     break;
                 }

@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.gateway;
 
 import io.bulwark.kit.outage.Outage;
+import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.RuleSet;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -19,11 +21,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The registered keys, in memory: what another replica registers or removes is known within a second, what this one does
- * at once.
+ * The registered keys, in memory. What this replica registers or removes is known at once, what another does when it tells
+ * of it; where it cannot, for want of Kafka, within ten seconds: a key that was removed must not live as long as an outage.
  */
 @Singleton
-public class GatewayKeys {
+public class GatewayKeys implements RuleSet {
     private static final Logger LOG = Logger.getLogger(GatewayKeys.class);
     private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -48,15 +50,25 @@ public class GatewayKeys {
     }
 
     void start(@Observes StartupEvent event) {
+        QuarkusTransaction.requiringNew().run(this::load);
+    }
+
+    @Override
+    public RuleKind kind() {
+        return RuleKind.GATEWAY;
+    }
+
+    @Override
+    public void reload() {
         load();
     }
 
     @Scheduled(
-            every = "1s",
+            every = "10s",
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
-    synchronized void refresh() {
-        outage.attempt(this::load);
+    void refresh() {
+        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::load));
     }
 
     synchronized void registered(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Registered event) {
@@ -73,7 +85,7 @@ public class GatewayKeys {
 
     private synchronized void load() {
         var known = new HashMap<Long, Gateway>();
-        for (var gateway : QuarkusTransaction.requiringNew().call(gateways::all)) {
+        for (var gateway : gateways.all()) {
             known.put(head(gateway.keyHash()), gateway);
         }
         byHash = Map.copyOf(known);

@@ -13,6 +13,8 @@ import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.StaleVersion;
 import io.bulwark.ratelimit.prefix.Scope;
+import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -50,12 +52,14 @@ class GatewayResource {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     private final Gateways gateways;
+    private final Rules rules;
     private final Caller caller;
     private final AuditTrail trail;
     private final InstantSource clock;
 
-    GatewayResource(Gateways gateways, Caller caller, AuditTrail trail, InstantSource clock) {
+    GatewayResource(Gateways gateways, Rules rules, Caller caller, AuditTrail trail, InstantSource clock) {
         this.gateways = gateways;
+        this.rules = rules;
         this.caller = caller;
         this.trail = trail;
         this.clock = clock;
@@ -116,6 +120,7 @@ class GatewayResource {
         var gateway = new Gateway(
                 registration.name(), application, key, registration.settings(), caller.id(), clock.instant());
         gateways.register(gateway);
+        rules.changed(RuleKind.GATEWAY, application, gateway.name(), caller.id());
         return Response.created(URI.create("/api/v1/gateways/" + gateway.id()))
                 .tag(gateway.tag())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -139,7 +144,7 @@ class GatewayResource {
         return answer(gateways.find(id).orElseThrow(() -> Problem.notFound("gateway")));
     }
 
-    /** Its settings change here at once and on every replica within a second; what is absent becomes the default. */
+    /** Its settings change here at once and on every replica as soon as it is told; what is absent becomes the default. */
     @PUT
     @Path("/{id}/settings")
     @Transactional
@@ -154,10 +159,11 @@ class GatewayResource {
         trail.target(gateway.name()).application(gateway.application());
         gateway.agree(settings);
         gateways.changed(gateway);
+        rules.changed(RuleKind.GATEWAY, gateway.application(), gateway.name(), caller.id());
         return answer(gateway);
     }
 
-    /** Its key stops working here at once and on every replica within a second. */
+    /** Its key stops working here at once and on every replica as soon as it is told. */
     @DELETE
     @Path("/{id}")
     @Transactional
@@ -166,6 +172,7 @@ class GatewayResource {
     public void remove(UUID id) {
         var gateway = gateways.remove(id).orElseThrow(() -> Problem.notFound("gateway"));
         trail.target(gateway.name()).application(gateway.application());
+        rules.removed(RuleKind.GATEWAY, gateway.application(), gateway.name(), caller.id());
     }
 
     private static RestResponse<GatewayView> answer(Gateway gateway) {

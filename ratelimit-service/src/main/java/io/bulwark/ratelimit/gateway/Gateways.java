@@ -38,7 +38,7 @@ class Gateways {
     }
 
     Optional<Gateway> remove(UUID id) {
-        var gateway = find(id);
+        var gateway = lock(id);
         gateway.ifPresent(found -> {
             entities.remove(found);
             removed.fire(new Removed(found));

@@ -17,12 +17,14 @@ class PostureExpiry {
     private static final Logger LOG = Logger.getLogger(PostureExpiry.class);
     private static final String SERVICE = "ratelimit-service";
 
+    private final PostureTable table;
     private final Postures postures;
     private final Rules rules;
     private final InstantSource clock;
     private final Outage outage = new Outage(LOG, "The ends of postures cannot be told");
 
-    PostureExpiry(Postures postures, Rules rules, InstantSource clock) {
+    PostureExpiry(PostureTable table, Postures postures, Rules rules, InstantSource clock) {
+        this.table = table;
         this.postures = postures;
         this.rules = rules;
         this.clock = clock;
@@ -33,7 +35,9 @@ class PostureExpiry {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void restore() {
-        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::restoreDue));
+        if (table.hasOver(clock.instant())) {
+            outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::restoreDue));
+        }
     }
 
     private void restoreDue() {

@@ -30,6 +30,11 @@ public class PostureTable implements RuleSet {
         unusual = postures.unusual().stream().collect(toUnmodifiableMap(Posture::application, Function.identity()));
     }
 
+    /** Whether one has run its time that nobody has written down as over. */
+    boolean hasOver(Instant now) {
+        return unusual.values().stream().anyMatch(posture -> posture.isOver(now));
+    }
+
     /** Null where it is the usual one. */
     public @Nullable Posture find(String application, long nowMillis) {
         var known = unusual;

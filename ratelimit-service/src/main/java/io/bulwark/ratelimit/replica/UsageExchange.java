@@ -29,6 +29,9 @@ final class UsageExchange implements AutoCloseable {
     /** How long one alone gathers: nobody waits for what it tells, but itself after a restart. */
     private static final long ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Keys. */
+    private static final int LARGE_BATCH = 1_000;
+
     private final UsageLedger ledger;
     private final TopicPartition partition;
     private final Peers peers = new Peers();
@@ -223,8 +226,12 @@ final class UsageExchange implements AutoCloseable {
         }
     }
 
-    /** Not where the last batch was full, and there is more. */
+    /** Not where the last batch was full, and there is more, nor where it was so large that it took cores from decisions. */
     private boolean canWait(long now) {
-        return members.count() <= 1 && !hasNews && !writer.isFull() && now - told < ALONE_NANOS;
+        return members.count() <= 1
+                && !hasNews
+                && !writer.isFull()
+                && writer.entries() < LARGE_BATCH
+                && now - told < ALONE_NANOS;
     }
 }

@@ -11,7 +11,8 @@ public enum RuleKind {
     ALLOWANCE,
     BLOCKLIST,
     GEO_BLOCK,
-    ENVOY_DOMAIN;
+    ENVOY_DOMAIN,
+    GATEWAY;
 
     /** Its name in events. */
     public String word() {
