@@ -7,12 +7,16 @@ import io.bulwark.testkit.Tokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The service as its callers see it. */
 public final class Api {
+    /** Longer than anything that happens moments later takes, on a machine that is busy. */
+    public static final Duration SOON = Duration.ofSeconds(30);
+
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private Api() {}

@@ -130,6 +130,14 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** What the user adds, after ours: of two that say the same, the last one counts. */
+    private static List<String> chosenOptions() {
+        var chosen = System.getenv("BULWARK_JAVA_OPTIONS");
+        return chosen == null || chosen.isBlank()
+                ? List.of()
+                : List.of(chosen.strip().split("\\s+"));
+    }
+
     private ManagedProcess run() {
         var jar = root.resolve(service.application()).resolve("target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
@@ -144,6 +152,7 @@ public final class ServiceProcess implements AutoCloseable {
             command.add(
                     "--sun-misc-unsafe-memory-access=allow"); // Netty asks at every access otherwise, at 3 % of the CPU
         }
+        command.addAll(chosenOptions());
         command.addAll(List.of("-jar", jar.toString()));
         return ManagedProcess.start(state, name, command, environment);
     }

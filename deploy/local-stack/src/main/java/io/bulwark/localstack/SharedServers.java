@@ -4,21 +4,26 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * PostgreSQL, Kafka and on demand an object store that all test JVMs of one Maven run share: the first starts them, and
- * they end by themselves with that run. Where no Maven runs (an IDE), they end with the test JVM. PostgreSQL and Kafka
+ * PostgreSQL, Kafka and on demand an object store that the test JVMs of one Maven run share: the first starts them, and
+ * they end by themselves with that run. Each JVM has them for itself while it lives, since it empties topics: JVMs that run
+ * side by side are given several. Where no Maven runs (an IDE), they end with the test JVM. PostgreSQL and Kafka
  * are {@link PostgresServer} and {@link KafkaServer} unless the class path has {@link TestServersElsewhere} to choose.
  */
 public final class SharedServers {
     static final String READY = "ready";
+    /** The file with the process id of the JVM that has the servers. */
+    static final String USER = "user";
+
     /** Long enough to fetch images, where the servers run in containers; a server that fails ends the wait at once. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -37,7 +42,30 @@ public final class SharedServers {
 
     static SharedServers acquire(Path root, ProcessHandle watched) {
         var folder = root.toAbsolutePath().normalize().resolve("target/test-servers");
-        return locked(folder, () -> running(root, folder, watched).orElseGet(() -> start(root, folder, watched)));
+        return locked(folder, () -> {
+            var home = Stream.iterate(1, number -> number + 1)
+                    .map(number -> folder.resolve(watched.pid() + "-" + number))
+                    .filter(SharedServers::isMine)
+                    .findFirst()
+                    .orElseThrow();
+            var servers = running(root, home).orElseGet(() -> start(root, home, watched));
+            Files.writeString(
+                    home.resolve(USER), Long.toString(ProcessHandle.current().pid()));
+            return servers;
+        });
+    }
+
+    /** Also where nobody uses it any more, or yet. */
+    private static boolean isMine(Path home) {
+        try {
+            var user = Long.parseLong(Files.readString(home.resolve(USER)));
+            return user == ProcessHandle.current().pid()
+                    || ProcessHandle.of(user).isEmpty();
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            throw new StackFailure("Cannot read who uses " + home + ": " + e.getMessage(), e);
+        }
     }
 
     public PostgresAccess postgres() {
@@ -59,7 +87,11 @@ public final class SharedServers {
         });
     }
 
-    private static <T> T locked(Path folder, Supplier<T> action) {
+    private interface Action<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T locked(Path folder, Action<T> action) {
         try {
             Files.createDirectories(folder);
             try (var file = FileChannel.open(
@@ -68,15 +100,14 @@ public final class SharedServers {
                 if (!lock.isValid()) {
                     throw new StackFailure("Lost the lock of " + folder);
                 }
-                return action.get();
+                return action.run();
             }
         } catch (IOException e) {
             throw new StackFailure("Cannot share test servers in " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    private static Optional<SharedServers> running(Path root, Path folder, ProcessHandle watched) {
-        var home = homeOf(folder, watched);
+    private static Optional<SharedServers> running(Path root, Path home) {
         return StackState.find(home)
                 .filter(state -> Files.exists(home.resolve(READY)))
                 .filter(state -> state.processes().containsKey(TestServers.NAME))
@@ -85,9 +116,8 @@ public final class SharedServers {
                 .map(state -> new SharedServers(root, state));
     }
 
-    private static SharedServers start(Path root, Path folder, ProcessHandle watched) {
-        var home = homeOf(folder, watched);
-        Leftovers.remove(folder);
+    private static SharedServers start(Path root, Path home, ProcessHandle watched) {
+        Leftovers.remove(home.getParent());
         var state = StackState.open(home);
         var command = List.of(
                 Libraries.java(),
@@ -104,10 +134,6 @@ public final class SharedServers {
         var process = ManagedProcess.start(state, TestServers.NAME, command, Map.of());
         process.awaitReady(LIMIT, () -> Files.exists(home.resolve(READY)));
         return new SharedServers(root, StackState.open(home));
-    }
-
-    private static Path homeOf(Path folder, ProcessHandle watched) {
-        return folder.resolve(Long.toString(watched.pid()));
     }
 
     /** The Maven that runs the tests, where one does. */

@@ -3,6 +3,7 @@ package io.bulwark.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SharedServersTest {
     @Test
-    void allWhoAskInOneRunAreGivenTheSameServersWhichEndWithIt() throws Exception {
+    void whoAsksAgainInOneRunIsGivenTheSameServersWhichEndWithIt() throws Exception {
         var run = new ProcessBuilder("sleep", "600").start();
         Collection<StackState.Running> processes;
         try {
@@ -26,6 +27,14 @@ class SharedServersTest {
             }
             processes = running(first);
             assertThat(processes).hasSize(4);
+
+            Files.writeString(
+                    first.objectStore().folder().resolveSibling(SharedServers.USER), Long.toString(run.pid()));
+            assertThat(SharedServers.acquire(Machine.ROOT, run.toHandle())
+                            .kafka()
+                            .bootstrapServers())
+                    .as("while another process has these")
+                    .isNotEqualTo(first.kafka().bootstrapServers());
         } finally {
             run.destroyForcibly();
         }

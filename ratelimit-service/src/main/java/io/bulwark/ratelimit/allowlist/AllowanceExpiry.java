@@ -15,7 +15,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class AllowanceExpiry {
     private static final Logger LOG = Logger.getLogger(AllowanceExpiry.class);
-    private static final String SERVICE = "ratelimit-service";
     private static final int BATCH = 100;
 
     private final Allowances allowances;
@@ -39,6 +38,6 @@ class AllowanceExpiry {
     }
 
     private void tell(Allowance allowance) {
-        rules.removed(RuleKind.ALLOWANCE, allowance.scope().application(), allowance.name(), SERVICE);
+        rules.removed(RuleKind.ALLOWANCE, allowance.scope().application(), allowance.name(), Rules.SERVICE);
     }
 }

@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.blocklist;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.block.TargetPolicy;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
@@ -101,7 +100,7 @@ class BlocklistRefresh {
                 0);
         QuarkusTransaction.requiringNew().run(() -> {
             if (lists.store(list, progress, same ? null : networks)) {
-                rules.changed(RuleKind.BLOCKLIST, list.application(), list.name(), Blocks.SERVICE);
+                rules.changed(RuleKind.BLOCKLIST, list.application(), list.name(), Rules.SERVICE);
             }
         });
     }

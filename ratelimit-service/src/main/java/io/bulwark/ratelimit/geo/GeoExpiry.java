@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.geo;
 
 import io.bulwark.kit.outage.Outage;
-import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -41,7 +40,7 @@ public class GeoExpiry {
                     RuleKind.GEO_BLOCK,
                     ended.scope().application(),
                     ended.target().toString(),
-                    Blocks.SERVICE);
+                    Rules.SERVICE);
         }
     }
 }

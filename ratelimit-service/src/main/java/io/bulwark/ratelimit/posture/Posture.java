@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.posture;
 
+import io.bulwark.ratelimit.rule.Rules;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record Posture(
 
     /** Before anybody said anything. */
     static Posture initial(String application) {
-        return new Posture(application, Mode.NORMAL, 1, "as usual", "ratelimit-service", Instant.EPOCH, null, null, 0);
+        return new Posture(application, Mode.NORMAL, 1, "as usual", Rules.SERVICE, Instant.EPOCH, null, null, 0);
     }
 
     /** Its time is over. */

@@ -15,7 +15,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class PostureExpiry {
     private static final Logger LOG = Logger.getLogger(PostureExpiry.class);
-    private static final String SERVICE = "ratelimit-service";
 
     private final PostureTable table;
     private final Postures postures;
@@ -42,8 +41,8 @@ class PostureExpiry {
 
     private void restoreDue() {
         for (var posture : postures.due(clock.instant())) {
-            postures.put(posture.over(SERVICE));
-            rules.changed(RuleKind.POSTURE, posture.application(), posture.application(), SERVICE);
+            postures.put(posture.over(Rules.SERVICE));
+            rules.changed(RuleKind.POSTURE, posture.application(), posture.application(), Rules.SERVICE);
             LOG.infof("The posture of %s is normal again", posture.application());
         }
     }

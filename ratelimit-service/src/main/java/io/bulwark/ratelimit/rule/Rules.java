@@ -12,6 +12,9 @@ import java.time.temporal.ChronoUnit;
 /** Announces changes of rules, in the transaction that makes them; whoever calls holds the rule's row. */
 @ApplicationScoped
 public class Rules {
+    /** Who changes rules where no person does. */
+    public static final String SERVICE = "ratelimit-service";
+
     private final Database database;
     private final Outbox outbox;
     private final InstantSource clock;

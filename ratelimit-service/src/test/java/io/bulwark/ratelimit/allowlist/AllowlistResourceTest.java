@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.allowlist;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -17,7 +18,6 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
 class AllowlistResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     private String application;
     private String key;

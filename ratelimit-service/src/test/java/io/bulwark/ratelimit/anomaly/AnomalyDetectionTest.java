@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.anomaly;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** Request summaries on the topic, anomalies on it too. */
 @SuiteTest
 class AnomalyDetectionTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration QUIET = Duration.ofMillis(400);
     private static final Duration FIVE = Duration.ofMinutes(5);
 

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.block;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,7 +17,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** What another replica announces holds here, newest version first. */
 @SuiteTest
 class BlockFeedTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Instant NOW = Instant.now();
 
     @Inject

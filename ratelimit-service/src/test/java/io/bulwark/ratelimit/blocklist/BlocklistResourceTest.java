@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.blocklist;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -21,7 +22,6 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 @TestProfile(OwnSources.class)
 class BlocklistResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private ListServer server;
 

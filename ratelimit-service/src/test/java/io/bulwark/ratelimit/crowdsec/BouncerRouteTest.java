@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** As bouncers see it over HTTP. */
 @SuiteTest
 class BouncerRouteTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String NOTHING = "{\"new\":null,\"deleted\":null}";
 
     @Inject

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,13 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Debian's crowdsec-custom-bouncer with the configuration that the project ships, while it runs; it notes what it is told. */
 public final class CustomBouncer implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path SHIPPED =
             Path.of(System.getProperty("bulwark.root"), "deploy/gateways/crowdsec/bouncer.yaml");
 

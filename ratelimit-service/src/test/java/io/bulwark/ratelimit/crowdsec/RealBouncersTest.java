@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
 class RealBouncersTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path SHIPPED = Path.of(System.getProperty("bulwark.root"), "deploy/gateways/crowdsec");
 
     @TempDir

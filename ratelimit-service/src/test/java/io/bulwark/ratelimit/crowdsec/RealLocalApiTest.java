@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,7 +13,6 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SuiteTest
 @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
 class RealLocalApiTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String APPLICATION = "local-api";
     private static final List<String> QUERIES = List.of(
             "/v1/decisions",

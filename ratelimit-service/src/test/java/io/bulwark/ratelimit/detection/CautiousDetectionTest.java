@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.detection;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Test;
 @SuiteTest
 @TestProfile(CautiousDetectionTest.Asked.class)
 class CautiousDetectionTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration QUIET = Duration.ofMillis(400);
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

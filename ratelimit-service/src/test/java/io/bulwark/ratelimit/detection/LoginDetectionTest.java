@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.detection;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -31,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Failed sign-ins on the topic, blocks on the other. */
 @SuiteTest
 class LoginDetectionTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

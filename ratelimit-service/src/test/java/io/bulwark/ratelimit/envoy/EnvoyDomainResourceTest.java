@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +19,6 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
 class EnvoyDomainResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String FILE = """
             # as envoyproxy/ratelimit has it
             domain: edge

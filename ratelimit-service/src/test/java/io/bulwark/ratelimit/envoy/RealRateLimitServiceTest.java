@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,6 @@ class RealRateLimitServiceTest {
             "github.com/envoyproxy/ratelimit/src/service_cmd@v1.4.1-0.20260122083618-3fb702589d36";
     private static final Path PROGRAMS = Path.of("target/go").toAbsolutePath();
     private static final String PROGRAM = PROGRAMS.resolve("service_cmd").toString();
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String APPLICATION = "real-ratelimit";
     private static final String FILE = """
             domain: edge

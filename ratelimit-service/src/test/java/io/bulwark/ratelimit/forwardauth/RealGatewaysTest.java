@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuiteTest
 @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
 class RealGatewaysTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String APPLICATION = "real-gateways";
 
     private static HttpServer app;

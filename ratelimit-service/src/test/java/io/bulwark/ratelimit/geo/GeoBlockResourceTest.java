@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.geo;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -18,7 +19,6 @@ import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 @TestProfile(OwnSources.class)
 class GeoBlockResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
     void aCountryIsRefusedUntilItNoLongerIs() {

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.policy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +14,6 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 @SuiteTest
 class LimitResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
     void aResponderGivesALegitimateClientItsLimitsBack() {

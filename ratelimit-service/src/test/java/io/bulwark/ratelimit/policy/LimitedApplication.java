@@ -1,18 +1,17 @@
 package io.bulwark.ratelimit.policy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import io.bulwark.ratelimit.Api;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
 /** An application of its own behind a gateway, whose policies a test writes. */
 record LimitedApplication(String application, String key) {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     static LimitedApplication register() {
         var application = "policy-" + UUID.randomUUID();

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.policy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What gateways and clients are told where a policy holds. */
 @SuiteTest
 class LimitedRequestsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofMillis(400);
     private static final String THREE_A_MINUTE = "{'limits':[{'name':'burst','limit':3,'window':'PT1M','burst':3}]}";
 

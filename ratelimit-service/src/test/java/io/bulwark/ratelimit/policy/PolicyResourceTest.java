@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.policy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -19,7 +20,6 @@ import io.bulwark.testkit.TestDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
 class PolicyResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String THREE_A_MINUTE = "{'limits':[{'name':'burst','limit':3,'window':'PT1M','burst':3}]}";
 
     @Inject

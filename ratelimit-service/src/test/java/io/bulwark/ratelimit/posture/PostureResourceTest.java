@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.posture;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +17,6 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
 class PostureResourceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     private String application;
     private String key;

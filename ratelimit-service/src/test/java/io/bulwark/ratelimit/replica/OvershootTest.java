@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,7 +48,7 @@ class OvershootTest {
         for (var i = 0; i < REPLICAS; i++) {
             replicas.add(Replica.started(topic));
         }
-        await().atMost(Replica.SOON)
+        await().atMost(SOON)
                 .until(() -> replicas.stream().allMatch(replica -> replica.exchange.replicas() == REPLICAS));
         try {
             return measured(replicas, limit, time);

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.awaitility.Awaitility.await;
 
 import io.bulwark.events.InternalTopic;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The counters of one replica and its exchange with the others, over the real broker. */
 final class Replica implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(20);
-
     private static final KafkaAccess KAFKA =
             SharedServers.acquire(Path.of(System.getProperty("bulwark.root"))).kafka();
     private static final long ORIGIN = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();

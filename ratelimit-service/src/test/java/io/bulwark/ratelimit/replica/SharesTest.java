@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -118,7 +119,7 @@ class SharesTest {
 
             assertThat(admitted(two, limit, 7)).isEqualTo(45);
             one.limits.reset(limit, 7);
-            await().atMost(Replica.SOON).until(() -> two.left(limit, 7) == 45);
+            await().atMost(SOON).until(() -> two.left(limit, 7) == 45);
         }
     }
 
@@ -173,7 +174,7 @@ class SharesTest {
     }
 
     private static void awaitMembers(int count, Replica... replicas) {
-        await().atMost(Replica.SOON)
+        await().atMost(SOON)
                 .until(() -> List.of(replicas).stream().allMatch(replica -> replica.exchange.replicas() == count));
     }
 

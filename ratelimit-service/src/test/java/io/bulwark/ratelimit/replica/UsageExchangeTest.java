@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -99,11 +100,11 @@ class UsageExchangeTest {
         var limit = limit(50, Algorithm.GCRA);
         try (var leaving = Replica.started(topic);
                 var staying = Replica.started(topic)) {
-            await().atMost(Replica.SOON).until(() -> staying.exchange.replicas() == 2);
+            await().atMost(SOON).until(() -> staying.exchange.replicas() == 2);
             leaving.ask(limit, 7, 20);
             leaving.close();
 
-            await().atMost(Replica.SOON).until(() -> staying.left(limit, 7) == 30);
+            await().atMost(SOON).until(() -> staying.left(limit, 7) == 30);
             assertThat(staying.exchange.replicas()).isEqualTo(1);
         }
     }
@@ -117,13 +118,13 @@ class UsageExchangeTest {
             one.ask(limit, 7, 10);
             two.ask(limit, 7, 10);
             three.ask(limit, 7, 10);
-            await().atMost(Replica.SOON)
+            await().atMost(SOON)
                     .until(() -> one.left(limit, 7) == 4_970
                             && two.left(limit, 7) == 4_970
                             && three.left(limit, 7) == 4_970);
 
             two.limits.reset(limit, 7);
-            await().atMost(Replica.SOON).until(() -> one.left(limit, 7) == 5_000 && three.left(limit, 7) == 5_000);
+            await().atMost(SOON).until(() -> one.left(limit, 7) == 5_000 && three.left(limit, 7) == 5_000);
             assertThat(one.exchange.replicas()).isEqualTo(3);
         }
     }
@@ -136,7 +137,7 @@ class UsageExchangeTest {
             Replica.send(topic, null);
             try (var two = Replica.started(topic)) {
                 two.ask(limit, 7, 10);
-                await().atMost(Replica.SOON).until(() -> one.left(limit, 7) == 4_990);
+                await().atMost(SOON).until(() -> one.left(limit, 7) == 4_990);
             }
         }
     }

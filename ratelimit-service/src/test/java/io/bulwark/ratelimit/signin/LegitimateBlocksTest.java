@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.signin;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** "Unblock legitimate users." */
 @SuiteTest
 class LegitimateBlocksTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
