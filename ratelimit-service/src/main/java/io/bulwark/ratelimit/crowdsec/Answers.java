@@ -6,6 +6,8 @@ import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON that bouncers read, byte for byte: no blank, no newline, {@code null} where a list is empty. */
 final class Answers {
@@ -13,18 +15,31 @@ final class Answers {
     private static final byte[] NEW = "{\"new\":".getBytes(UTF_8);
     private static final byte[] DELETED = ",\"deleted\":".getBytes(UTF_8);
 
-    private final Buffer json;
+    private static final int PIECE = 1 << 16;
+
     private final long now;
+    private final @Nullable Consumer<Buffer> pieces;
+    private Buffer json;
     private boolean empty = true;
 
-    private Answers(Buffer json, long now) {
-        this.json = json;
+    private Answers(int bytes, long now, @Nullable Consumer<Buffer> pieces) {
+        this.json = Buffer.buffer(Math.min(bytes, PIECE + Decision.USUAL_BYTES));
         this.now = now;
+        this.pieces = pieces;
     }
 
     /** Those in force, for {@code GET /v1/decisions}. */
     static Buffer decisions(Ledger ledger, Filter filter, long now) {
-        var answers = new Answers(Buffer.buffer(Decision.USUAL_BYTES), now);
+        return decisions(ledger, filter, now, null);
+    }
+
+    /**
+     * The same, in pieces.
+     *
+     * @param pieces is given all but the last, which is returned; null for one that is everything
+     */
+    static Buffer decisions(Ledger ledger, Filter filter, long now, @Nullable Consumer<Buffer> pieces) {
+        var answers = new Answers(Decision.USUAL_BYTES, now, pieces);
         var inForce = new InForce(ledger, filter, now);
         var network = filter.network();
         if (network == null || filter.within()) {
@@ -45,8 +60,14 @@ final class Answers {
      * for the addresses of what has ended, that is new.
      */
     static Buffer stream(Ledger ledger, long position, long lately, Filter filter, long now) {
+        return stream(ledger, position, lately, filter, now, null);
+    }
+
+    /** The same, in pieces. */
+    static Buffer stream(
+            Ledger ledger, long position, long lately, Filter filter, long now, @Nullable Consumer<Buffer> pieces) {
         var size = ledger.changes(position, lately);
-        var answers = new Answers(Buffer.buffer((size + 2) * Decision.USUAL_BYTES), now);
+        var answers = new Answers((size + 2) * Decision.USUAL_BYTES, now, pieces);
         answers.json.appendBytes(NEW);
         var inForce = new InForce(ledger, filter, now);
         var ended = new ArrayList<Decision>();
@@ -90,6 +111,10 @@ final class Answers {
         json.appendByte((byte) (empty ? '[' : ','));
         decision.writeTo(json, now);
         empty = false;
+        if (pieces != null && json.length() >= PIECE) {
+            pieces.accept(json);
+            json = Buffer.buffer(PIECE + Decision.USUAL_BYTES);
+        }
     }
 
     /** Ends the list. */

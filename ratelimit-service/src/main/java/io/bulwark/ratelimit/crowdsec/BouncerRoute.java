@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,7 +25,7 @@ import java.util.function.BiConsumer;
  */
 @ApplicationScoped
 class BouncerRoute {
-    /** A longer answer is written by a worker: the event loop has decisions to make meanwhile. */
+    /** Decisions in an answer that the event loop writes by itself. */
     private static final int SHORT = 500;
 
     private static final int MOST_PROGRAM = 128;
@@ -41,6 +40,7 @@ class BouncerRoute {
     private final GatewayKeys keys;
     private final Ledgers ledgers;
     private final Bouncers bouncers;
+    private final LongAnswers longAnswers;
     private final BlockFeed feed;
     private final CrowdSecConfig config;
     private final InstantSource clock;
@@ -49,12 +49,14 @@ class BouncerRoute {
             GatewayKeys keys,
             Ledgers ledgers,
             Bouncers bouncers,
+            LongAnswers longAnswers,
             BlockFeed feed,
             CrowdSecConfig config,
             InstantSource clock) {
         this.keys = keys;
         this.ledgers = ledgers;
         this.bouncers = bouncers;
+        this.longAnswers = longAnswers;
         this.feed = feed;
         this.config = config;
         this.clock = clock;
@@ -110,7 +112,7 @@ class BouncerRoute {
             if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
                 answer(request, 200, Answers.decisions(ledger, filter, clock.millis()));
             } else {
-                later(request, () -> Answers.decisions(ledger, filter, clock.millis()));
+                later(request, pieces -> Answers.decisions(ledger, filter, clock.millis(), pieces));
             }
         } catch (Filter.Unfilterable e) {
             answer(request, 500, message(Objects.requireNonNull(e.getMessage())));
@@ -131,7 +133,7 @@ class BouncerRoute {
         });
         var now = clock.millis();
         if (position == Bouncers.NOWHERE && ledger.size() > SHORT) {
-            later(request, () -> ledgers.whole().of(ledger, filter, now));
+            later(request, pieces -> Answers.stream(ledger, Bouncers.NOWHERE, now, filter, now, pieces));
         } else if (position == Bouncers.NOWHERE) {
             answer(request, 200, Answers.whole(ledger, filter, now));
         } else {
@@ -139,7 +141,7 @@ class BouncerRoute {
             if (ledger.changes(position, lately) <= SHORT) {
                 answer(request, 200, Answers.stream(ledger, position, lately, filter, now));
             } else {
-                later(request, () -> Answers.stream(ledger, position, lately, filter, now));
+                later(request, pieces -> Answers.stream(ledger, position, lately, filter, now, pieces));
             }
         }
     }
@@ -176,14 +178,9 @@ class BouncerRoute {
         answer(request, loaded ? 200 : 503, loaded ? UP : DOWN);
     }
 
-    private static void later(RoutingContext request, Callable<Buffer> work) {
-        request.vertx().executeBlocking(work, false).onComplete(made -> {
-            if (made.succeeded()) {
-                answer(request, 200, made.result());
-            } else {
-                request.fail(made.cause());
-            }
-        });
+    private void later(RoutingContext request, LongAnswers.Content content) {
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        longAnswers.send(request, content);
     }
 
     private static void answer(RoutingContext request, int status, Buffer json) {

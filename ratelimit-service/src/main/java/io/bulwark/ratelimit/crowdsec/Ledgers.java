@@ -19,7 +19,6 @@ class Ledgers implements BlockWatcher {
     static final long NO_NEWS = 0;
 
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
-    private final WholeStream whole = new WholeStream();
     private final CrowdSecConfig config;
     private final InstantSource clock;
 
@@ -49,14 +48,8 @@ class Ledgers implements BlockWatcher {
         return ledgers.computeIfAbsent(application, Ledger::new);
     }
 
-    /** Answers for bouncers that start. */
-    WholeStream whole() {
-        return whole;
-    }
-
     @Scheduled(every = "60s")
     void forgetEnded() {
-        whole.forgetBefore(clock.millis());
         var before = clock.instant().minus(config.endedKept()).toEpochMilli();
         ledgers.values().forEach(ledger -> ledger.forget(before));
     }
