@@ -29,6 +29,9 @@ class LongAnswers {
 
     private final Semaphore free = new Semaphore(AT_ONCE, true);
 
+    /** Held while a piece is written, not while it is sent: the other cores are for decisions. */
+    private final Semaphore turn = new Semaphore(1, true);
+
     /** Writes the answer, and hands over what there is of it whenever that is enough for a piece. */
     interface Content {
         /** @return the rest */
@@ -68,13 +71,29 @@ class LongAnswers {
                 throw new Unsent("others were not done in " + LIMIT);
             }
             try {
-                response.end(content.write(piece -> await(response.write(piece), deadline)));
+                response.end(inTurn(content, piece -> await(response.write(piece), deadline)));
             } finally {
                 free.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unsent("interrupted");
+        }
+    }
+
+    private Buffer inTurn(Content content, Consumer<Buffer> send) {
+        turn.acquireUninterruptibly();
+        try {
+            return content.write(piece -> {
+                turn.release();
+                try {
+                    send.accept(piece);
+                } finally {
+                    turn.acquireUninterruptibly();
+                }
+            });
+        } finally {
+            turn.release();
         }
     }
 
