@@ -54,7 +54,7 @@ start_bare() {
 
 # A stack of its own: ratelimit-service's process is in ${PID[bulwark]}, its URL in BULWARK_URL.
 start_bulwark() {
-  ./bulwark up -d >/dev/null
+  ./bulwark up -d >"$WORK/up.log" || { cat "$WORK/up.log" >&2; exit 1; }
   PID[bulwark]=$(./bulwark status | sed -n 's/^ratelimit-service .*process \([0-9]*\)$/\1/p')
   BULWARK_URL=$(./bulwark status | sed -n 's/^ratelimit-service *\(http[^ ]*\) .*/\1/p')
 }
