@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements in the caller's transaction, or each by itself where there is none. Parameters are instants, numbers, texts, and lists of texts, which go as an
- * array.
+ * Statements in the caller's transaction, or each by itself where there is none. Parameters are instants, numbers, texts,
+ * and lists of texts, which go as an array.
  */
 @ApplicationScoped
 public class Database {
