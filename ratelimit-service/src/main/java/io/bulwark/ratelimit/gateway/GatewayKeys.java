@@ -50,7 +50,7 @@ public class GatewayKeys implements RuleSet {
     }
 
     void start(@Observes StartupEvent event) {
-        QuarkusTransaction.requiringNew().run(this::load);
+        QuarkusTransaction.requiringNew().run(this::reload);
     }
 
     @Override
@@ -59,8 +59,12 @@ public class GatewayKeys implements RuleSet {
     }
 
     @Override
-    public void reload() {
-        load();
+    public synchronized void reload() {
+        var known = new HashMap<Long, Gateway>();
+        for (var gateway : gateways.all()) {
+            known.put(head(gateway.keyHash()), gateway);
+        }
+        byHash = Map.copyOf(known);
     }
 
     @Scheduled(
@@ -68,7 +72,7 @@ public class GatewayKeys implements RuleSet {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void refresh() {
-        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::load));
+        outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::reload));
     }
 
     synchronized void registered(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Registered event) {
@@ -80,14 +84,6 @@ public class GatewayKeys implements RuleSet {
     synchronized void removed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Gateways.Removed event) {
         var known = new HashMap<>(byHash);
         known.remove(head(event.gateway().keyHash()));
-        byHash = Map.copyOf(known);
-    }
-
-    private synchronized void load() {
-        var known = new HashMap<Long, Gateway>();
-        for (var gateway : gateways.all()) {
-            known.put(head(gateway.keyHash()), gateway);
-        }
         byHash = Map.copyOf(known);
     }
 

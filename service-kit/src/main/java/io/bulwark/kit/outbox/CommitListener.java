@@ -8,7 +8,7 @@ import org.postgresql.PGConnection;
 
 /**
  * Hears of what other replicas commit (NOTIFY). On a connection and a thread of its own: a thread that waits for a session
- * cannot wait for this JVM's own commits too, and to look at both by turns costs more than all else of a service at rest.
+ * cannot wait for this JVM's own commits too, and to look at both by turns was the dearest thread of a service at rest.
  */
 final class CommitListener implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(10);
