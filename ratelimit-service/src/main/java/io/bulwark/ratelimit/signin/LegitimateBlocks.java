@@ -56,35 +56,11 @@ class LegitimateBlocks {
         this.clock = clock;
     }
 
-    /**
-     * A block, and who is at home in it.
-     *
-     * @param accounts 1,000 at most
-     * @param signIns of those accounts
-     * @param lastSignInAt the latest of them
-     */
-    record Found(
-            UUID id,
-            Network target,
-            String application,
-            @Nullable String endpoint,
-            String reason,
-            @Nullable String policy,
-            Instant blockedAt,
-            Instant until,
-            int accounts,
-            long signIns,
-            Instant lastSignInAt) {
-        TimePosition position() {
-            return new TimePosition(blockedAt, id);
-        }
-    }
-
     /** Before the newest. */
     static final TimePosition START = new TimePosition(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
     /** @param next where to go on; null where every block was looked at */
-    record Look(List<Found> found, @Nullable TimePosition next) {}
+    record Look(List<LegitimateBlock> found, @Nullable TimePosition next) {}
 
     /** The newest blocks first. */
     Look look(@Nullable String application, TimePosition after, int limit) {
@@ -113,8 +89,8 @@ class LegitimateBlocks {
         return new Look(found, further.isEmpty() ? null : further.getFirst());
     }
 
-    private static Found read(ResultSet row) throws SQLException {
-        return new Found(
+    private static LegitimateBlock read(ResultSet row) throws SQLException {
+        return new LegitimateBlock(
                 row.getObject(1, UUID.class),
                 Network.parse(row.getString(2)),
                 row.getString(3),
