@@ -9,13 +9,21 @@ export BULWARK_HOME=$WORK/stack BULWARK_PORT_BASE=$BASE
 declare -A PID
 trap finish EXIT
 
+# cpu_time: all of the cores' time since the machine started and what its host kept of it (steal), in clock ticks.
+cpu_time() { awk '/^cpu / { print $2 + $3 + $4 + $5 + $6 + $7 + $8 + $9, $9 }' /proc/stat; }
+CPU_TIME=$(cpu_time)
+
 finish() {
-  local pid
+  local status=$? pid
   if [ -e "$BULWARK_HOME" ]; then ./bulwark down >/dev/null 2>&1 || true; fi
   for pid in "${PID[@]}"; do
     kill "$pid" 2>/dev/null || true
   done
   rm -rf "$WORK"
+  if [ $status = 0 ]; then
+    awk -v then="$CPU_TIME" '{ split(then, t, " ")
+      printf "FIGURE host: gave %.1f %% of the cores to others meanwhile\n", ($2 - t[2]) / ($1 - t[1]) * 100 }' <<<"$(cpu_time)"
+  fi
 }
 
 # Ends the script where a tool is missing.

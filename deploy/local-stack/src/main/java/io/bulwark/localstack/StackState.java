@@ -23,6 +23,11 @@ import java.util.TreeMap;
 public final class StackState {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** Field 22, counted from the state of the process, which is the third. */
+    private static final int START_TICKS = 22 - 3;
+
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Path home;
@@ -146,10 +151,10 @@ public final class StackState {
                 : String.valueOf(cause.getMessage());
     }
 
-    /** A process as noted down: its start time tells it from a later one that was given the same id. */
+    /** A process as noted down: its start tells it from a later one that was given the same id. */
     record Running(
             @JsonProperty("pid") long pid,
-            @JsonProperty("startedAt") long startedAt) {
+            @JsonProperty("startedAt") String startedAt) {
         static Running of(ProcessHandle process) {
             return new Running(process.pid(), startOf(process));
         }
@@ -157,7 +162,7 @@ public final class StackState {
         /** The process itself while it lives; empty where it ended or the id went to another after a power-off. */
         Optional<ProcessHandle> handle() {
             return ProcessHandle.of(pid)
-                    .filter(process -> startOf(process) == startedAt)
+                    .filter(process -> startOf(process).equals(startedAt))
                     .filter(ProcessHandle::isAlive);
         }
 
@@ -165,11 +170,21 @@ public final class StackState {
             return pid == ProcessHandle.current().pid();
         }
 
-        private static long startOf(ProcessHandle process) {
-            return process.info()
-                    .startInstant()
-                    .map(java.time.Instant::toEpochMilli)
-                    .orElse(0L);
+        /**
+         * On Linux the boot and the clock ticks since it (proc(5)). The instant that Java tells is counted from the time of day, and
+         * is another one in the next JVM where that was corrected meanwhile.
+         */
+        private static String startOf(ProcessHandle process) {
+            try {
+                var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+                var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // the name before may hold anything
+                return Files.readString(BOOT).strip() + '/' + fields[START_TICKS];
+            } catch (IOException e) {
+                return process.info()
+                        .startInstant()
+                        .map(start -> Long.toString(start.toEpochMilli()))
+                        .orElse("");
+            }
         }
     }
 

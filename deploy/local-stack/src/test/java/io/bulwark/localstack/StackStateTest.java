@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackStateTest {
@@ -28,10 +30,30 @@ class StackStateTest {
     void idThatWentToAnotherProcessAfterAPowerOffIsNotOurs() {
         var self = ProcessHandle.current();
         var ours = StackState.Running.of(self);
-        var before = new StackState.Running(self.pid(), ours.startedAt() - 60_000);
+        var other = StackState.Running.of(self.parent().orElseThrow());
 
         assertThat(ours.handle()).contains(self);
-        assertThat(before.handle()).isEmpty();
+        assertThat(new StackState.Running(self.pid(), other.startedAt()).handle())
+                .isEmpty();
+    }
+
+    @Test
+    void processIsKnownWhileItLivesWhateverItsName() throws Exception {
+        var program = Files.copy(Path.of("/bin/sleep"), home.resolve("moon) 7 (S"));
+        var process = new ProcessBuilder(program.toString(), "60").start();
+        var noted = StackState.Running.of(process.toHandle());
+
+        assertThat(noted.handle()).contains(process.toHandle());
+        process.destroyForcibly().waitFor();
+        assertThat(noted.handle()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void processIsKnownByWhatACorrectionOfTheClockLeavesAlone() {
+        var started = StackState.Running.of(ProcessHandle.current()).startedAt();
+
+        assertThat(started).matches("[0-9a-f-]{36}/[0-9]+");
     }
 
     @Test
