@@ -32,139 +32,87 @@ public interface DetectionConfig {
     /** Distinct members of a group within a window. */
     interface Crowd {
         /** False: not even counted. */
+        @WithDefault("true")
         boolean enabled();
 
         /** Distinct ones within the window. */
+        @WithDefault("10")
+        @Min(2)
+        @Max(1_000)
         int threshold();
 
         /** Within how long. */
+        @WithDefault("PT1H")
+        @DurationMin(minutes = 1)
+        @DurationMax(hours = 24)
         Duration window();
 
         /** Whether anybody is blocked; attacks are told of all the same. */
+        @WithDefault("true")
         boolean block();
 
         /** How long. */
+        @WithDefault("PT1H")
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 3_653)
         Duration duration();
 
         /** Attacks are told of as watched only, and nobody is blocked. */
+        @WithDefault("false")
         boolean shadow();
     }
 
     /** Misdeeds of one place within a window. */
     interface Counted {
         /** False: not even counted. */
+        @WithDefault("true")
         boolean enabled();
 
         /** How many get a place blocked. */
+        @Min(1)
+        @Max(10_000)
         int limit();
 
         /** Within how long. */
+        @WithDefault("PT10M")
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 1)
         Duration window();
 
         /** How long it is blocked. */
+        @WithDefault("PT15M")
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 3_653)
         Duration duration();
 
         /** Conclusions are noted, and nobody is blocked. */
+        @WithDefault("false")
         boolean shadow();
     }
 
     /** Accounts with failed sign-ins from one address; the place is blocked. */
     interface Stuffing extends Crowd {
         @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
-        @WithDefault("10")
-        @Min(2)
-        @Max(1_000)
-        int threshold();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(minutes = 1)
-        @DurationMax(hours = 24)
-        Duration window();
-
-        @Override
-        @WithDefault("true")
-        boolean block();
-
-        @Override
         @WithDefault("PT24H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
         Duration duration();
-
-        @Override
-        @WithDefault("false")
-        boolean shadow();
     }
 
     /** Places with failed sign-ins as one account; each is blocked, but for those where the account signed in before. */
-    interface Spraying extends Crowd {
-        @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
-        @WithDefault("10")
-        @Min(2)
-        @Max(1_000)
-        int threshold();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(minutes = 1)
-        @DurationMax(hours = 24)
-        Duration window();
-
-        @Override
-        @WithDefault("true")
-        boolean block();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
-        Duration duration();
-
-        @Override
-        @WithDefault("false")
-        boolean shadow();
-    }
+    interface Spraying extends Crowd {}
 
     /** Misbehaving places of a network. Others may live there too: it is blocked where somebody asks for that only. */
     interface DistributedFlood extends Crowd {
         @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
         @WithDefault("20")
-        @Min(2)
-        @Max(1_000)
         int threshold();
 
         @Override
         @WithDefault("PT10M")
-        @DurationMin(minutes = 1)
-        @DurationMax(hours = 24)
         Duration window();
 
         @Override
         @WithDefault("false")
         boolean block();
-
-        @Override
-        @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
-        Duration duration();
-
-        @Override
-        @WithDefault("false")
-        boolean shadow();
 
         /** Bits of an IPv4 network whose places count together. */
         @WithDefault("24")
@@ -182,55 +130,19 @@ public interface DetectionConfig {
     /** Requests that a web application firewall refused. */
     interface Waf extends Counted {
         @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
         @WithDefault("20")
-        @Min(1)
-        @Max(10_000)
         int limit();
 
         @Override
-        @WithDefault("PT10M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 1)
-        Duration window();
-
-        @Override
         @WithDefault("PT1H")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
         Duration duration();
-
-        @Override
-        @WithDefault("false")
-        boolean shadow();
     }
 
     /** Requests answered with 401 or 403. A client with an old token makes many: it is only watched unless asked for. */
     interface AccessDenied extends Counted {
         @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
         @WithDefault("200")
-        @Min(1)
-        @Max(10_000)
         int limit();
-
-        @Override
-        @WithDefault("PT10M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 1)
-        Duration window();
-
-        @Override
-        @WithDefault("PT15M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
-        Duration duration();
 
         @Override
         @WithDefault("true")
@@ -240,29 +152,7 @@ public interface DetectionConfig {
     /** Reports of a gateway that a place sends more than it may. */
     interface Flood extends Counted {
         @Override
-        @WithDefault("true")
-        boolean enabled();
-
-        @Override
         @WithDefault("3")
-        @Min(1)
-        @Max(10_000)
         int limit();
-
-        @Override
-        @WithDefault("PT10M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 1)
-        Duration window();
-
-        @Override
-        @WithDefault("PT15M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 3_653)
-        Duration duration();
-
-        @Override
-        @WithDefault("false")
-        boolean shadow();
     }
 }
