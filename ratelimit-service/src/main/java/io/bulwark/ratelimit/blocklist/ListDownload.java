@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -87,20 +86,17 @@ class ListDownload {
 
     private Answer ask(URI url, InetAddress address, @Nullable String etag, @Nullable String lastModified)
             throws FetchFailed {
-        var timeout = config.timeout().toMillis();
         var client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout((int) timeout)
                 .setKeepAlive(false)
                 .setVerifyHost(true));
         try {
             return client.request(request(url, address, etag, lastModified))
-                    .compose(HttpClientRequest::send)
-                    .compose(this::answer)
+                    // the body is asked for where its head arrives: a moment later part of it may have gone by
+                    .compose(request -> request.send().compose(this::answer))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(timeout, TimeUnit.MILLISECONDS);
+                    .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FetchFailed failed) {
                 throw failed;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What an operator has set, as tests need it. */
-record Settings(List<String> allowed, int bytes) implements BlocklistConfig {
+record Settings(List<String> allowed, int bytes, Duration timeout) implements BlocklistConfig {
     @Override
     public Optional<List<String>> allowedNetworks() {
         return Optional.of(allowed);
@@ -26,10 +26,5 @@ record Settings(List<String> allowed, int bytes) implements BlocklistConfig {
     @Override
     public int maxLists() {
         return 5;
-    }
-
-    @Override
-    public Duration timeout() {
-        return Duration.ofSeconds(2);
     }
 }

@@ -3,13 +3,15 @@ package io.bulwark.ratelimit.blocklist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceGuardTest {
-    private final SourceGuard guard = new SourceGuard(new Settings(List.of("10.1.0.0/16"), 1_000));
+    private final SourceGuard guard =
+            new SourceGuard(new Settings(List.of("10.1.0.0/16"), 1_000, Duration.ofSeconds(30)));
 
     @ParameterizedTest
     @ValueSource(
