@@ -82,7 +82,7 @@ public final class KafkaServer extends ServerProcess {
             prepareWith(
                     "kafka-format",
                     java(
-                            List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                            List.of("-Xmx128m"),
                             "kafka.tools.StorageTool",
                             "format",
                             "-t",
@@ -101,7 +101,8 @@ public final class KafkaServer extends ServerProcess {
     }
 
     private List<String> java(List<String> options, String... mainAndArguments) {
-        var command = new ArrayList<>(List.of(Libraries.java(), "-XX:+UseSerialGC"));
+        // the second compiler takes more than the broker of one machine ever gives back
+        var command = new ArrayList<>(List.of(Libraries.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of("-cp", Libraries.of(root, "kafka")));
         command.addAll(List.of(mainAndArguments));
