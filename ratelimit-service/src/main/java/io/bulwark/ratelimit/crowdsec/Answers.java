@@ -66,7 +66,7 @@ final class Answers {
     /** The same, in pieces. */
     static Buffer stream(
             Ledger ledger, long position, long lately, Filter filter, long now, @Nullable Consumer<Buffer> pieces) {
-        var size = ledger.changes(position, lately);
+        var size = ledger.changes(position, lately, PIECE / Decision.USUAL_BYTES);
         var answers = new Answers((size + 2) * Decision.USUAL_BYTES, now, pieces);
         answers.json.appendBytes(NEW);
         var inForce = new InForce(ledger, filter, now);

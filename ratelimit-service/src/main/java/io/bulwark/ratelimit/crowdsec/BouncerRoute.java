@@ -138,7 +138,7 @@ class BouncerRoute {
             answer(request, 200, Answers.whole(ledger, filter, now));
         } else {
             var lately = now - config.repeated().toMillis();
-            if (ledger.changes(position, lately) <= SHORT) {
+            if (ledger.changes(position, lately, SHORT) <= SHORT) {
                 answer(request, 200, Answers.stream(ledger, position, lately, filter, now));
             } else {
                 later(request, pieces -> Answers.stream(ledger, position, lately, filter, now, pieces));

@@ -164,6 +164,11 @@ final class Decision {
         return keys;
     }
 
+    /** How many those are. */
+    int mostTold() {
+        return cut == null ? 1 : 1 + cut.parts().size() + cut.former().size();
+    }
+
     void writeTo(Buffer json, long now) {
         json.appendBytes(HEAD);
         GoDuration.write(json, isActive(now) ? Math.ceilDiv(until - now, 1_000) : Math.min(-1, (until - now) / 1_000));

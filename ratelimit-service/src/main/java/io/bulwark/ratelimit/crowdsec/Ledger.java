@@ -201,12 +201,22 @@ final class Ledger {
         return log.tailMap(from, false).values();
     }
 
-    /** How many {@link #after} and the lists have to tell, at most; a guess where it is nearly everything. */
-    int changes(long position, long lately) {
-        var own = position == Bouncers.NOWHERE ? byKey.size() : Math.min(byKey.size(), (int) (end - position));
+    /**
+     * How many {@link #after} and the lists have to tell, or a few more.
+     *
+     * @param enough where to stop counting: some number beyond it stands for all the larger ones
+     */
+    int changes(long position, long lately, int enough) {
+        var own = 0;
+        for (var decision : log.descendingMap().values()) {
+            if (own > enough || decision.position() <= position && decision.changedAt() < lately) {
+                break;
+            }
+            own += decision.mostTold();
+        }
         return subscriptions.values().stream()
                 .mapToInt(list -> list.changes(position, lately))
-                .reduce(own > 0 ? own + parts.get() : 0, Integer::sum);
+                .reduce(own, Integer::sum);
     }
 
     /** Every decision, ended ones included. */

@@ -18,6 +18,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ class BouncerRouteTest {
 
     @Inject
     Ledgers ledgers;
+
+    @Inject
+    InstantSource clock;
 
     @Test
     void aBlockAppearsForItsApplicationAloneAndDisappears() {
@@ -186,6 +190,23 @@ class BouncerRouteTest {
         decided("places", "203.0.113.2", 1);
         assertThat(stream(key, "first", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
         assertThat(stream(key, "second", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
+    }
+
+    @Test
+    void howMuchIsToldAgainDecidesWhetherItIsToldInPieces() {
+        var key = Api.gatewayKey("imported");
+        var terms = new Terms("bulwark", "test", "ban");
+        for (var i = 0; i < 1_000; i++) {
+            var address = key("198.51." + i / 250 + "." + i % 250);
+            ledgers.of("imported").put(address, terms, Long.MAX_VALUE / 2, 1, clock.millis());
+        }
+        stream(key, "?startup=true");
+
+        get(key, "/v1/decisions/stream")
+                .then()
+                .statusCode(200)
+                .header("Transfer-Encoding", "chunked")
+                .body("new.size()", equalTo(1_000));
     }
 
     @Test

@@ -60,6 +60,22 @@ class LedgerTest {
     }
 
     @Test
+    void whatIsToldAgainCountsAsWhatIsNewDoes() {
+        for (var i = 1; i <= 20; i++) {
+            ledger.put(key("203.0.113." + i), TERMS, UNTIL, 1, 100 * i);
+        }
+        var read = ledger.end();
+        put("203.0.113.21", UNTIL, 1);
+
+        assertThat(ledger.changes(read, NO_REPEAT, 50)).isEqualTo(1);
+        assertThat(ledger.changes(read, 1_501, 50)).isEqualTo(6);
+        assertThat(ledger.changes(read, 100, 50)).isEqualTo(21);
+        assertThat(ledger.changes(Bouncers.NOWHERE, NO_REPEAT, 50)).isEqualTo(21);
+        assertThat(ledger.changes(read, 100, 9)).isEqualTo(10);
+        assertThat(ledger.changes(ledger.end(), NO_REPEAT, 50)).isZero();
+    }
+
+    @Test
     void whatStoodThereAtTheStartIsNoNews() {
         put("203.0.113.1", UNTIL, 1);
 
