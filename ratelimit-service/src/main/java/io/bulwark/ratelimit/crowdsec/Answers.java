@@ -56,8 +56,8 @@ final class Answers {
     }
 
     /**
-     * What is new since a place in the ledger, and once more since {@code lately}, and what has ended. Where something else stands
-     * for the addresses of what has ended, that is new.
+     * What is new since a place in the ledger, and once more since {@code lately}, and what has ended or is none any more that
+     * the filter accepts. Where something else stands for the addresses of that, it is new.
      */
     static Buffer stream(Ledger ledger, long position, long lately, Filter filter, long now) {
         return stream(ledger, position, lately, filter, now, null);
@@ -74,12 +74,13 @@ final class Answers {
         var told = new HashSet<Key>();
         var isShared = ledger.isShared();
         for (var decision : position == Bouncers.NOWHERE ? ledger.all() : ledger.after(position, lately)) {
-            if (filter.accepts(decision.terms())) {
+            var terms = decision.termsFor(filter);
+            if (terms != null) {
                 for (var key : decision.handedOut()) {
                     if (filter.accepts(key) && (!isShared || told.add(key))) {
                         var standing = inForce.of(key);
                         if (standing == null) {
-                            ended.add(ledger.over(decision, key, now));
+                            ended.add(ledger.over(decision, key, terms, now));
                         } else {
                             answers.add(standing);
                         }

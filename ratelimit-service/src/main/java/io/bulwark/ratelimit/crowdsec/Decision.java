@@ -22,6 +22,7 @@ final class Decision {
 
     private final Key key;
     private final Terms terms;
+    private final List<Former> former;
     private final long until;
     private final long version;
     private final long position;
@@ -69,6 +70,14 @@ final class Decision {
     record Terms(String origin, String scenario, String type) {}
 
     /**
+     * Under which bouncers may have been told of it whose filter accepts these and not the present ones.
+     *
+     * @param replacedAt in milliseconds by this replica's clock
+     */
+    record Former(Terms terms, long replacedAt) {}
+
+    /**
+     * @param former oldest first, without the present ones
      * @param until in milliseconds
      * @param position where it stands in the ledger's log
      * @param changedAt in milliseconds by this replica's clock; 0 where it is no news
@@ -78,6 +87,7 @@ final class Decision {
             String application,
             Key key,
             Terms terms,
+            List<Former> former,
             long until,
             long version,
             long position,
@@ -85,6 +95,7 @@ final class Decision {
             @Nullable Cut cut) {
         this.key = key;
         this.terms = terms;
+        this.former = former;
         this.until = until;
         this.version = version;
         this.position = position;
@@ -99,7 +110,15 @@ final class Decision {
 
     /** The same at another place of the log, and handed out so. */
     Decision cutAs(String application, @Nullable Cut handedOut, long at, long now) {
-        return new Decision(application, key, terms, until, version, at, now, handedOut);
+        return new Decision(application, key, terms, former, until, version, at, now, handedOut);
+    }
+
+    /** The same without the terms that it had no more before, and handed out so. */
+    Decision forgetting(String application, long before, @Nullable Cut handedOut) {
+        var kept = former.stream()
+                .filter(earlier -> earlier.replacedAt() >= before)
+                .toList();
+        return new Decision(application, key, terms, kept, until, version, position, changedAt, handedOut);
     }
 
     Key key() {
@@ -108,6 +127,35 @@ final class Decision {
 
     Terms terms() {
         return terms;
+    }
+
+    List<Former> former() {
+        return former;
+    }
+
+    /** Its former terms once it has these. */
+    List<Former> formerOnce(Terms next, long now) {
+        if (next.equals(terms)) {
+            return former;
+        }
+        var earlier = new ArrayList<>(former);
+        earlier.add(new Former(terms, now));
+        earlier.removeIf(one -> one.terms().equals(next));
+        return List.copyOf(earlier);
+    }
+
+    /** Of its terms the last that the filter accepts, the present ones first; null where it never accepted any. */
+    @Nullable
+    Terms termsFor(Filter filter) {
+        if (filter.accepts(terms)) {
+            return terms;
+        }
+        for (var earlier : former.reversed()) {
+            if (filter.accepts(earlier.terms())) {
+                return earlier.terms();
+            }
+        }
+        return null;
     }
 
     long until() {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.blocklist.BlocklistWatcher.Enforced;
 import io.bulwark.ratelimit.crowdsec.Decision.Cut;
+import io.bulwark.ratelimit.crowdsec.Decision.Former;
 import io.bulwark.ratelimit.crowdsec.Decision.Key;
 import io.bulwark.ratelimit.crowdsec.Decision.Terms;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class Ledger {
         }
         var its = terms != null ? terms : before != null ? before.terms() : Origins.UNKNOWN;
         var cut = cut(key, before == null ? null : before.cut());
-        put(new Decision(application, key, its, until, version, end + 1, changedAt, cut));
+        var former = before == null ? List.<Former>of() : before.formerOnce(its, changedAt);
+        put(new Decision(application, key, its, former, until, version, end + 1, changedAt, cut));
     }
 
     /** From now on these are served, whatever is blocked around them. */
@@ -142,11 +144,19 @@ final class Ledger {
                 log.remove(decision.position());
                 byKey.remove(decision.key());
                 count(decision, -1);
-            } else if (decision.changedAt() < endedBefore
-                    && decision.cut() != null
-                    && !decision.cut().former().isEmpty()) {
-                put(decision.cutAs(application, cut(decision.key(), null), decision.position(), decision.changedAt()));
+            } else {
+                forgetFormer(decision, endedBefore);
             }
+        }
+    }
+
+    private void forgetFormer(Decision decision, long endedBefore) {
+        var cut = decision.cut();
+        var terms = decision.former();
+        if (decision.changedAt() < endedBefore && cut != null && !cut.former().isEmpty()) {
+            put(decision.forgetting(application, endedBefore, cut(decision.key(), null)));
+        } else if (!terms.isEmpty() && terms.getFirst().replacedAt() < endedBefore) {
+            put(decision.forgetting(application, endedBefore, cut));
         }
     }
 
@@ -179,14 +189,18 @@ final class Ledger {
 
     /** That of a list's entry, or of a part of a block. */
     Decision part(Key key, Terms terms, long until) {
-        return new Decision(application, key, terms, until, 0, 0, Ledgers.NO_NEWS, null);
+        return new Decision(application, key, terms, List.of(), until, 0, 0, Ledgers.NO_NEWS, null);
     }
 
-    /** That a decision, or what was handed out of it, is over. */
-    Decision over(Decision decision, Key key, long now) {
-        return decision.key().equals(key) && !decision.isActive(now)
+    /**
+     * That a decision, or what was handed out of it, is over.
+     *
+     * @param terms under which it was told
+     */
+    Decision over(Decision decision, Key key, Terms terms, long now) {
+        return decision.key().equals(key) && decision.terms().equals(terms) && !decision.isActive(now)
                 ? decision
-                : part(key, decision.terms(), Math.min(decision.until(), now));
+                : part(key, terms, Math.min(decision.until(), now));
     }
 
     /** What has changed since, and once more what changed lately. */

@@ -85,11 +85,20 @@ final class Shop {
     }
 
     void block(String target, Remediation remediation, Duration duration) {
+        block(target, null, remediation, duration);
+    }
+
+    /** As a detection policy does. */
+    void detect(String target, String policy, Duration duration) {
+        block(target, policy, Remediation.BAN, duration);
+    }
+
+    private void block(String target, String policy, Remediation remediation, Duration duration) {
         ledgers.changed(new KnownBlock(
                 Network.parse(target),
                 Scope.everything(NAME),
                 "test",
-                null,
+                policy,
                 remediation,
                 now.plus(duration),
                 ++version));
@@ -126,9 +135,12 @@ final class Shop {
 
     /** What a bouncer that follows is told. */
     Told changes(long read, String query) {
-        return Told.of(
-                Answers.stream(ledger(), read, Long.MAX_VALUE, Filter.ofStream(parameters(query)), now.toEpochMilli())
-                        .toString());
+        return Told.of(stream(read, query));
+    }
+
+    String stream(long read, String query) {
+        return Answers.stream(ledger(), read, Long.MAX_VALUE, Filter.ofStream(parameters(query)), now.toEpochMilli())
+                .toString();
     }
 
     /** The values, in alphabetical order; {@code +[new] -[deleted]}. */
