@@ -1,7 +1,7 @@
 package io.bulwark.ratelimit.crowdsec;
 
-import io.bulwark.ratelimit.block.BlockFeed;
 import io.bulwark.ratelimit.crowdsec.Bouncers.Bouncer;
+import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.gateway.Gateway;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.PresentedKey;
@@ -15,9 +15,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code /v1/decisions}, {@code /v1/decisions/stream}, {@code /v1/usage-metrics} and {@code /health} as CrowdSec's Local
@@ -41,23 +43,36 @@ class BouncerRoute {
     private final Ledgers ledgers;
     private final Bouncers bouncers;
     private final LongAnswers longAnswers;
-    private final BlockFeed feed;
+    private final BooleanSupplier ready;
     private final CrowdSecConfig config;
     private final InstantSource clock;
 
+    @Inject
     BouncerRoute(
             GatewayKeys keys,
             Ledgers ledgers,
             Bouncers bouncers,
             LongAnswers longAnswers,
-            BlockFeed feed,
+            Decisions decisions,
+            CrowdSecConfig config,
+            InstantSource clock) {
+        this(keys, ledgers, bouncers, longAnswers, decisions::isReady, config, clock);
+    }
+
+    /** @param ready false until every block is known, and everyone whom the allowlist serves */
+    BouncerRoute(
+            GatewayKeys keys,
+            Ledgers ledgers,
+            Bouncers bouncers,
+            LongAnswers longAnswers,
+            BooleanSupplier ready,
             CrowdSecConfig config,
             InstantSource clock) {
         this.keys = keys;
         this.ledgers = ledgers;
         this.bouncers = bouncers;
         this.longAnswers = longAnswers;
-        this.feed = feed;
+        this.ready = ready;
         this.config = config;
         this.clock = clock;
     }
@@ -94,7 +109,7 @@ class BouncerRoute {
         var gateway = key == null ? null : keys.find(key).orElse(null);
         if (gateway == null) {
             answer(request, 403, FORBIDDEN);
-        } else if (!feed.isLoaded()) {
+        } else if (!ready.getAsBoolean()) {
             answer(request, 503, NOT_LOADED);
         } else {
             try {
@@ -174,7 +189,7 @@ class BouncerRoute {
     }
 
     private void health(RoutingContext request) {
-        var loaded = feed.isLoaded();
+        var loaded = ready.getAsBoolean();
         answer(request, loaded ? 200 : 503, loaded ? UP : DOWN);
     }
 
