@@ -6,6 +6,7 @@ import io.bulwark.ratelimit.gateway.Gateway;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.bulwark.ratelimit.gateway.RouteOrder;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -141,24 +142,21 @@ class BouncerRoute {
         var bouncer = bouncerOf(request, gateway);
         var position = "true".equals(parameters.get("startup")) ? Bouncers.NOWHERE : bouncers.position(bouncer);
         var end = ledger.end();
-        request.addEndHandler(sent -> {
-            if (sent.succeeded() && request.response().getStatusCode() == 200) {
-                bouncers.advance(bouncer, end);
-            }
-        });
+        // Not the end of the request: one that was reset under HTTP/2 ends as one that was answered does.
+        stream(request, ledger, filter, position).onSuccess(sent -> bouncers.advance(bouncer, end));
+    }
+
+    private Future<Void> stream(RoutingContext request, Ledger ledger, Filter filter, long position) {
         var now = clock.millis();
-        if (position == Bouncers.NOWHERE && ledger.size() > SHORT) {
-            later(request, pieces -> Answers.stream(ledger, Bouncers.NOWHERE, now, filter, now, pieces));
-        } else if (position == Bouncers.NOWHERE) {
-            answer(request, 200, Answers.whole(ledger, filter, now));
-        } else {
-            var lately = now - config.repeated().toMillis();
-            if (ledger.changes(position, lately, SHORT) <= SHORT) {
-                answer(request, 200, Answers.stream(ledger, position, lately, filter, now));
-            } else {
-                later(request, pieces -> Answers.stream(ledger, position, lately, filter, now, pieces));
-            }
+        if (position == Bouncers.NOWHERE) {
+            return ledger.size() <= SHORT
+                    ? answer(request, 200, Answers.whole(ledger, filter, now))
+                    : later(request, pieces -> Answers.stream(ledger, position, now, filter, now, pieces));
         }
+        var lately = now - config.repeated().toMillis();
+        return ledger.changes(position, lately, SHORT) <= SHORT
+                ? answer(request, 200, Answers.stream(ledger, position, lately, filter, now))
+                : later(request, pieces -> Answers.stream(ledger, position, lately, filter, now, pieces));
     }
 
     private static Bouncer bouncerOf(RoutingContext request, Gateway gateway) {
@@ -193,13 +191,13 @@ class BouncerRoute {
         answer(request, loaded ? 200 : 503, loaded ? UP : DOWN);
     }
 
-    private void later(RoutingContext request, LongAnswers.Content content) {
+    private Future<Void> later(RoutingContext request, LongAnswers.Content content) {
         request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        longAnswers.send(request, content);
+        return longAnswers.send(request, content);
     }
 
-    private static void answer(RoutingContext request, int status, Buffer json) {
-        request.response()
+    private static Future<Void> answer(RoutingContext request, int status, Buffer json) {
+        return request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(json);

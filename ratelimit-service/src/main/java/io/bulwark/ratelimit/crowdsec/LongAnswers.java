@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.crowdsec;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -38,21 +39,29 @@ class LongAnswers {
         Buffer write(Consumer<Buffer> pieces);
     }
 
-    /** On the event loop; the caller has set the fields of the header. */
-    void send(RoutingContext request, Content content) {
+    /**
+     * On the event loop; the caller has set the fields of the header.
+     *
+     * @return succeeds once all of it is sent
+     */
+    Future<Void> send(RoutingContext request, Content content) {
         var loop = request.vertx().getOrCreateContext();
+        var sent = Promise.<Void>promise();
         request.response().setChunked(true);
         Thread.ofVirtual().name("bouncer-answer").start(() -> {
             try {
-                send(request.response(), content);
+                send(request.response(), content).onComplete(sent);
             } catch (Unsent e) {
                 LOG.debugf("An answer to a bouncer was broken off: %s", e.getMessage());
                 loop.runOnContext(any -> breakOff(request, 503, e));
+                sent.fail(e);
             } catch (RuntimeException e) {
                 LOG.error("An answer to a bouncer failed", e);
                 loop.runOnContext(any -> breakOff(request, 500, e));
+                sent.fail(e);
             }
         });
+        return sent.future();
     }
 
     /** Once a piece is on its way, only a connection that ends too early tells that the answer is not whole. */
@@ -64,14 +73,14 @@ class LongAnswers {
         }
     }
 
-    private void send(HttpServerResponse response, Content content) {
+    private Future<Void> send(HttpServerResponse response, Content content) {
         var deadline = System.nanoTime() + LIMIT.toNanos();
         try {
             if (!free.tryAcquire(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new Unsent("others were not done in " + LIMIT);
             }
             try {
-                response.end(inTurn(content, piece -> await(response.write(piece), deadline)));
+                return response.end(inTurn(content, piece -> await(response.write(piece), deadline)));
             } finally {
                 free.release();
             }
