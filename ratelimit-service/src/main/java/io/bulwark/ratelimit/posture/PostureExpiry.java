@@ -40,7 +40,11 @@ class PostureExpiry {
     }
 
     private void restoreDue() {
-        for (var posture : postures.due(clock.instant())) {
+        for (var application : postures.due(clock.instant())) {
+            var posture = postures.lock(application);
+            if (!posture.isOver(clock.instant())) {
+                continue; // another replica has done it, or somebody has said something else
+            }
             postures.put(posture.over(Rules.SERVICE));
             rules.changed(RuleKind.POSTURE, posture.application(), posture.application(), Rules.SERVICE);
             LOG.infof("The posture of %s is normal again", posture.application());

@@ -16,8 +16,7 @@ class Postures {
             "application, mode, factor, reason, author, since, until, status_page, version";
     private static final String ALL = "select " + COLUMNS + " from posture where mode <> 'NORMAL'";
     private static final String ONE = "select " + COLUMNS + " from posture where application = ?";
-    private static final String DUE =
-            "select " + COLUMNS + " from posture where until <= ? order by application for update skip locked";
+    private static final String DUE = "select application from posture where until <= ? order by application";
     private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('posture ' || ?, 0))";
     private static final String PUT = """
             insert into posture (application, mode, factor, reason, author, since, until, status_page, version)
@@ -49,9 +48,9 @@ class Postures {
         return of(application);
     }
 
-    /** Those whose time is over and that no other replica holds; held until the transaction ends. */
-    List<Posture> due(Instant now) {
-        return database.query(DUE, Postures::read, now);
+    /** The applications whose posture's time is over. */
+    List<String> due(Instant now) {
+        return database.query(DUE, row -> row.getString(1), now);
     }
 
     void put(Posture posture) {
