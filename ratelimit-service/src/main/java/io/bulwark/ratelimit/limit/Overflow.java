@@ -4,13 +4,16 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where keys count for which the table has no room: many share a cell and are admitted together at {@value #SHARE} times
- * the rate of one. So a flood of new keys neither drives an active one out of the table nor shuts out everybody new.
+ * the rate of one. So a flood of new keys neither drives an active one out of the table nor shuts out everybody new. Limits
+ * of about the same tolerance share cells, or a slow one would leave nothing to the fast ones in its cell.
  */
 final class Overflow {
     private static final int SHARE = 64;
     private static final int BITS = 12; // no fewer than the stripes have, so that a cell has one lock
 
-    private final long[] arrivals = new long[1 << BITS];
+    /** By the tolerance's number of bits; each made once it is needed. */
+    private final long[][] arrivals = new long[Long.SIZE][];
+
     private final LongAdder count = new LongAdder();
 
     boolean examine(Claims claims, int i, long now) {
@@ -22,15 +25,28 @@ final class Overflow {
         var limit = claims.limit(i);
         var arrival = arrival(claims, i, now);
         var room = Math.max(0, Gcra.latest(limit, now) - arrival);
-        arrivals[cell(claims.key(i))] = arrival + Math.min(Limit.times(claims.cost(i), interval(limit)), room);
+        arrivals(limit)[cell(claims.key(i))] = arrival + Math.min(Limit.times(claims.cost(i), interval(limit)), room);
     }
 
     private long arrival(Claims claims, int i, long now) {
-        return Math.max(now, arrivals[cell(claims.key(i))]);
+        return Math.max(now, arrivals(claims.limit(i))[cell(claims.key(i))]);
     }
 
     long count() {
         return count.sum();
+    }
+
+    private long[] arrivals(Limit limit) {
+        var bits = Long.SIZE - Long.numberOfLeadingZeros(limit.tolerance());
+        var known = arrivals[bits];
+        return known == null ? made(bits) : known;
+    }
+
+    private synchronized long[] made(int bits) {
+        if (arrivals[bits] == null) {
+            arrivals[bits] = new long[1 << BITS];
+        }
+        return arrivals[bits];
     }
 
     private static long interval(Limit limit) {
