@@ -27,7 +27,7 @@ final class Members {
     /**
      * Takes in a batch.
      *
-     * @param heardAt nanoseconds, as {@link #silent} counts them
+     * @param heardAt nanoseconds, of the clock that does not run backwards
      * @return whether they are others now
      */
     boolean heard(UsageBatch batch, long offset, long heardAt) {
@@ -36,7 +36,10 @@ final class Members {
             members.remove(batch.replica());
             active &= batch.replica() != self;
         } else {
-            members.put(batch.replica(), new Member(heardAt, batch.read()));
+            var known = members.put(batch.replica(), new Member(heardAt, batch.read()));
+            if (batch.replica() == self && known != null && heardAt - known.heardAt() > patience / 4 * 3) {
+                pardon(heardAt);
+            }
             if (batch.replica() == self && joinedAt == NEVER) {
                 joinedAt = offset;
             }
@@ -66,14 +69,27 @@ final class Members {
         return members.headMap(self).size();
     }
 
-    /** One that has said nothing for too long; 0 for none. */
-    long silent(long now) {
+    /**
+     * One that has said nothing for too long; 0 for none. Time goes by what this replica hears of itself: where it was
+     * stopped, or the topic was away, it has not listened either.
+     */
+    long silent() {
+        var own = members.get(self);
+        return own == null ? 0 : silent(own.heardAt());
+    }
+
+    private long silent(long now) {
         return members.entrySet().stream()
                 .filter(member ->
                         member.getKey() != self && now - member.getValue().heardAt() > patience)
                 .mapToLong(member -> member.getKey())
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** What the others have said meanwhile stands behind what this one says in the topic, perhaps. */
+    private void pardon(long now) {
+        members.replaceAll((replica, member) -> new Member(now, member.read()));
     }
 
     private boolean othersHaveRead(long offset) {

@@ -203,7 +203,7 @@ final class UsageExchange implements AutoCloseable {
             var standing = round == null ? new Round(ledger, length, began, now) : round;
             round = standing;
             var read = applied;
-            var gone = members.silent(now);
+            var gone = members.silent();
             if (occasion == Occasion.FAREWELL && members.count() > 1) {
                 ledger.split(members.count(), -1, unread.charges()); // what it admits from now on, nobody hears of
             }
