@@ -154,7 +154,7 @@ public class Decisions {
         policy.claim(claims, limits, question.client(), question.request(), question.cost());
         var admitted = limits.consume(claims);
         if (!admitted) {
-            overLimit.report(question.client(), policy);
+            overLimit.report(question.client(), policy, claims);
         }
         return Standing.decision(policy, claims, admitted);
     }

@@ -6,6 +6,8 @@ import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.block.TargetPolicy;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
 import io.bulwark.ratelimit.policy.OnExceed;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -39,6 +41,7 @@ class OverLimit {
     private final InstantSource clock;
     private final BlockingQueue<Offence> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<Offence> known = ConcurrentHashMap.newKeySet();
+    private final RefusedShares<Offence> refusedShares = new RefusedShares<>();
     private final Outage outage =
             new Outage(Logger.getLogger(OverLimit.class), "Who is over a limit is refused, but cannot be blocked");
     private final Thread thread =
@@ -52,17 +55,31 @@ class OverLimit {
 
     private record Offence(Network target, Scope scope, OnExceed consequence) {}
 
-    /** Somebody was refused by this policy. */
-    void report(Network client, EndpointPolicy policy) {
+    /** Somebody was refused by this policy, for these claims. */
+    void report(Network client, EndpointPolicy policy, Claims claims) {
         var consequence = policy.onExceed();
         if (consequence == null) {
             return;
         }
         var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
         var offence = new Offence(target, policy.scope(), consequence);
-        if (known.add(offence) && !waiting.offer(offence)) {
+        if (isOver(offence, claims) && known.add(offence) && !waiting.offer(offence)) {
             known.remove(offence);
         }
+    }
+
+    /** Over a limit, and not only over what this replica has of it. */
+    private boolean isOver(Offence offence, Claims claims) {
+        Limit refusing = null;
+        for (var i = 0; i < claims.size(); i++) {
+            if (claims.isOver(i) && !claims.limit(i).shadow()) {
+                if (claims.isExceeded(i)) {
+                    return true;
+                }
+                refusing = claims.limit(i);
+            }
+        }
+        return refusing != null && refusedShares.isOver(offence, refusing, clock.millis());
     }
 
     void start(@Observes StartupEvent event) {

@@ -20,6 +20,7 @@ public final class Claims {
     private long[] resets = new long[FIRST];
     private long[] retries = new long[FIRST];
     private boolean[] over = new boolean[FIRST];
+    private boolean[] exceeded = new boolean[FIRST];
     private int size;
 
     public void clear() {
@@ -58,6 +59,11 @@ public final class Claims {
         return over[i];
     }
 
+    /** Whether the limit itself was over, and not only the part of it that was left to this replica or to a crowd of keys. */
+    public boolean isExceeded(int i) {
+        return exceeded[i];
+    }
+
     /** How much more would be admitted now. */
     public long remaining(int i) {
         return remaining[i];
@@ -91,9 +97,14 @@ public final class Claims {
 
     void result(int i, boolean isOver, long left, long reset, long retry) {
         over[i] = isOver;
+        exceeded[i] = false;
         remaining[i] = left;
         resets[i] = reset;
         retries[i] = retry;
+    }
+
+    void exceeded(int i) {
+        exceeded[i] = true;
     }
 
     private void grow() {
@@ -106,5 +117,6 @@ public final class Claims {
         resets = Arrays.copyOf(resets, length);
         retries = Arrays.copyOf(retries, length);
         over = Arrays.copyOf(over, length);
+        exceeded = Arrays.copyOf(exceeded, length);
     }
 }

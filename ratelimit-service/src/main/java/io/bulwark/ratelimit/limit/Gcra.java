@@ -12,22 +12,24 @@ final class Gcra {
      * @return whether the limit is over
      */
     static boolean examine(Claims claims, int i, long arrival, long interval, long now) {
-        return examine(claims, i, arrival, interval, claims.limit(i).tolerance(), now);
+        var limit = claims.limit(i);
+        return examine(claims, i, arrival, interval, limit.tolerance(), limit.burst(), now);
     }
 
     /**
      * The same, of a part of the limit.
      *
      * @param tolerance nanoseconds that the arrival time may be ahead
+     * @param most what costs more will never pass
      */
-    static boolean examine(Claims claims, int i, long arrival, long interval, long tolerance, long now) {
+    static boolean examine(Claims claims, int i, long arrival, long interval, long tolerance, long most, long now) {
         var limit = claims.limit(i);
         var charge = Limit.times(claims.cost(i), interval);
         var ahead = arrival - now;
         var room = tolerance - ahead;
         var isOver = limit.quota() == 0 || charge > room && (charge > 0 || room < 0);
         if (isOver) {
-            var never = limit.quota() == 0 || claims.cost(i) > limit.burst();
+            var never = limit.quota() == 0 || claims.cost(i) > most;
             var retry = never ? Claims.NEVER : Math.max(charge - room, 1);
             claims.state(i, arrival);
             claims.result(i, true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
@@ -36,6 +38,11 @@ final class Gcra {
             claims.result(i, false, left(limit, room - charge, interval), ahead + charge, 0);
         }
         return isOver;
+    }
+
+    /** Whether the whole limit is over, whatever a part of it says. */
+    static boolean isOver(Limit limit, long cost, long arrival, long now) {
+        return Limit.times(cost, limit.interval()) > limit.tolerance() - Math.max(0, arrival - now);
     }
 
     /** The arrival time after a claim was settled: as examined, or with the penalty of one that was refused. */

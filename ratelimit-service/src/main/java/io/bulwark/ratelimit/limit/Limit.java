@@ -18,6 +18,7 @@ public final class Limit {
     private final long id;
     private final String name;
     private final long quota;
+    private final long usualQuota;
     private final long windowNanos;
     private final long burst;
     private final Algorithm algorithm;
@@ -45,6 +46,19 @@ public final class Limit {
             Algorithm algorithm,
             boolean shadow,
             boolean penalizes) {
+        this(id, name, quota, quota, window, burst, algorithm, shadow, penalizes);
+    }
+
+    private Limit(
+            long id,
+            String name,
+            long quota,
+            long usualQuota,
+            Duration window,
+            long burst,
+            Algorithm algorithm,
+            boolean shadow,
+            boolean penalizes) {
         if (quota < 0 || burst < 0 || (burst == 0) != (quota == 0)) {
             throw new IllegalArgumentException("A limit's quota and burst are positive, or both 0");
         }
@@ -59,6 +73,7 @@ public final class Limit {
         this.id = id;
         this.name = name;
         this.quota = quota;
+        this.usualQuota = usualQuota;
         this.windowNanos = window.toNanos();
         this.burst = burst;
         this.algorithm = algorithm;
@@ -66,6 +81,30 @@ public final class Limit {
         this.penalizes = penalizes;
         this.interval = quota == 0 ? windowNanos : Math.max(1, windowNanos / quota);
         this.tolerance = algorithm == Algorithm.SLIDING_LOG ? windowNanos : times(burst, interval);
+    }
+
+    /**
+     * The same for now, with so much of it: what is counted goes on.
+     *
+     * @param factor above 0; at least one is left of what is not 0
+     */
+    public Limit times(double factor) {
+        return factor == 1
+                ? this
+                : new Limit(
+                        id,
+                        name,
+                        scaled(quota, factor),
+                        usualQuota,
+                        Duration.ofNanos(windowNanos),
+                        scaled(burst, factor),
+                        algorithm,
+                        shadow,
+                        penalizes);
+    }
+
+    private static long scaled(long amount, double factor) {
+        return amount == 0 ? 0 : Math.max(1, (long) (amount * factor));
     }
 
     /** The same id for the same names, on every replica and after every start (FNV-1a, 64 bits). */
@@ -95,6 +134,11 @@ public final class Limit {
 
     public long quota() {
         return quota;
+    }
+
+    /** The quota when there is neither more nor less of the limit than usual. */
+    long usualQuota() {
+        return usualQuota;
     }
 
     public long windowNanos() {

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.limit;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -90,7 +91,7 @@ public final class Limits {
         stripes.lock(stripe);
         try {
             if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-                logsOf(limit).forget(key);
+                logsOf(limit, nanoClock.getAsLong()).forget(key);
                 shares.logs().forget(key);
             } else {
                 rates.forget(key);
@@ -99,6 +100,12 @@ public final class Limits {
         } finally {
             stripes.unlock(stripe);
         }
+    }
+
+    /** Forgets what exact limits have counted that are no more. */
+    public void keepLogs(Set<Long> limits) {
+        logs.keySet().retainAll(limits);
+        shares.logs().keep(limits);
     }
 
     /** Keys that are being counted; walks the table, for metrics only. */
@@ -132,13 +139,16 @@ public final class Limits {
         var limit = claims.limit(i);
         var key = claims.key(i);
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            var log = logsOf(limit);
+            var log = logsOf(limit, now);
             var cell = log.take(key, now);
             if (cell == CellTable.NONE) {
                 return overflow.examine(claims, i, now);
             }
-            return log.examine(claims, i, cell, now)
-                    || shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
+            if (log.examine(claims, i, cell, now)) {
+                claims.exceeded(i);
+                return true;
+            }
+            return shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
         }
         var divided = shares.divide(limit, key);
         var cell = rates.take(key, now);
@@ -164,9 +174,18 @@ public final class Limits {
         }
         if (divided) {
             var interval = shares.interval(limit, key);
-            return Gcra.examine(claims, i, arrival, interval, Limit.times(shares.burst(limit, key), interval), now);
+            var tolerance = Limit.times(shares.burst(limit, key), interval);
+            var isOver = Gcra.examine(claims, i, arrival, interval, tolerance, shares.largestBurst(limit, key), now);
+            if (isOver && Gcra.isOver(limit, claims.cost(i), rates.get(cell, CellTable.LIVE_UNTIL), now)) {
+                claims.exceeded(i);
+            }
+            return isOver;
         }
-        return Gcra.examine(claims, i, arrival, limit.interval(), now);
+        var isOver = Gcra.examine(claims, i, arrival, limit.interval(), now);
+        if (isOver) {
+            claims.exceeded(i);
+        }
+        return isOver;
     }
 
     private void settle(Claims claims, int i, boolean admitted, long now) {
@@ -176,7 +195,7 @@ public final class Limits {
             return;
         }
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            var log = logsOf(limit);
+            var log = logsOf(limit, now);
             var cell = log.take(claims.key(i), now);
             if (cell == CellTable.NONE) {
                 overflow.settle(claims, i, now);
@@ -211,14 +230,10 @@ public final class Limits {
         usage.charged(cell, key, after - before);
     }
 
-    private SlidingLogs logsOf(Limit limit) {
+    private SlidingLogs logsOf(Limit limit, long now) {
         var known = limit.logs();
-        if (known == null || !known.isOf(stripes)) {
-            known = logs.compute(
-                    limit.id(),
-                    (id, log) -> log != null && log.fits(limit)
-                            ? log
-                            : new SlidingLogs(id, (int) limit.quota(), limit.windowNanos(), stripes));
+        if (known == null || !known.isOf(stripes) || known.isReplaced()) {
+            known = logs.compute(limit.id(), (id, log) -> SlidingLogs.of(limit, log, stripes, now));
             limit.logs(known);
         }
         return known;

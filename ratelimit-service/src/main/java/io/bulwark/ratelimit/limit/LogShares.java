@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.limit;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,7 +23,7 @@ final class LogShares {
     boolean examine(Claims claims, int i, SlidingLogs all, int cell, long now) {
         var limit = claims.limit(i);
         var key = claims.key(i);
-        var cells = of(limit);
+        var cells = of(limit, now);
         var mine = cells.take(key, now);
         var split = shares.splitAt(key);
         var begin = now - limit.windowNanos();
@@ -34,7 +35,12 @@ final class LogShares {
         var isOver = claims.cost(i) > left;
         if (isOver) {
             var retry = Math.min(limit.windowNanos(), shares.interval(limit, key));
-            claims.result(i, true, left, claims.resetNanos(i), claims.cost(i) > limit.quota() ? Claims.NEVER : retry);
+            claims.result(
+                    i,
+                    true,
+                    left,
+                    claims.resetNanos(i),
+                    claims.cost(i) > shares.largestBurst(limit, key) ? Claims.NEVER : retry);
         } else {
             claims.result(i, false, Math.min(claims.remaining(i), left - claims.cost(i)), claims.resetNanos(i), 0);
         }
@@ -42,22 +48,22 @@ final class LogShares {
     }
 
     void settle(Claims claims, int i, long now) {
-        var cells = of(claims.limit(i));
+        var cells = of(claims.limit(i), now);
         var cell = cells.take(claims.key(i), now);
         if (cell != CellTable.NONE) {
             cells.settle(cell, claims.cost(i), now);
         }
     }
 
+    void keep(Set<Long> limits) {
+        own.keySet().retainAll(limits);
+    }
+
     void forget(long key) {
         own.values().forEach(log -> log.forget(key));
     }
 
-    private SlidingLogs of(Limit limit) {
-        return own.compute(
-                limit.id(),
-                (id, log) -> log != null && log.fits(limit)
-                        ? log
-                        : new SlidingLogs(id, (int) limit.quota(), limit.windowNanos(), stripes));
+    private SlidingLogs of(Limit limit, long now) {
+        return own.compute(limit.id(), (id, log) -> SlidingLogs.of(limit, log, stripes, now));
     }
 }

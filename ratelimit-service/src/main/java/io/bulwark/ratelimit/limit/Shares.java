@@ -9,7 +9,10 @@ import java.util.SortedMap;
  * change, it begins anew at the arrival time that all of them know. Whoever calls holds the lock of the key's stripe.
  */
 final class Shares {
-    /** A limit from this on is not divided: little is exceeded by what the others have not heard of yet. */
+    /**
+     * A limit from this on is not divided: little is exceeded by what the others have not heard of yet. What it usually is
+     * counts: a share that began when a posture makes the limit stricter would be given once more.
+     */
     static final long LARGE = 1_000;
 
     private static final int STRIPES = 1 << Stripes.BITS;
@@ -29,7 +32,7 @@ final class Shares {
 
     /** Whether a limit is divided for now. */
     boolean divide(Limit limit, long key) {
-        return members[Stripes.of(key)] > 1 && limit.quota() < LARGE;
+        return members[Stripes.of(key)] > 1 && limit.usualQuota() < LARGE;
     }
 
     /** How many divide it. */
@@ -56,6 +59,11 @@ final class Shares {
         // who gets one more is another member for each key
         var turn = (positions[stripe] + (int) (key & 0xFFFF)) % count;
         return limit.burst() / count + (turn < limit.burst() % count ? 1 : 0);
+    }
+
+    /** How much may come at once where the most may: what costs more passes nowhere. */
+    long largestBurst(Limit limit, long key) {
+        return Math.ceilDiv(limit.burst(), members[Stripes.of(key)]);
     }
 
     /** Nanoseconds until one more may come here, on average. */

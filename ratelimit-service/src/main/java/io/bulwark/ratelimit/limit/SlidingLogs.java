@@ -1,5 +1,7 @@
 package io.bulwark.ratelimit.limit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The logs of one limit: a cell per key with the times of the last admissions, as many as the quota, as a ring. Whoever
  * calls holds the lock of the key.
@@ -17,6 +19,26 @@ final class SlidingLogs {
     private final int quota;
     private final long window;
     private final Stripes stripes;
+    private volatile @Nullable Former former;
+    private volatile boolean replaced;
+
+    /** The log before the limit changed, and until when it may hold what still counts. */
+    private record Former(SlidingLogs log, long until) {}
+
+    /** The limit's log: the present one as long as it has room for what the limit is now, or else one that goes on from it. */
+    static SlidingLogs of(Limit limit, @Nullable SlidingLogs present, Stripes stripes, long now) {
+        if (present != null && present.fits(limit)) {
+            return present;
+        }
+        var quota = (int) Math.max(limit.quota(), Math.min(limit.usualQuota(), Limit.LOG_LARGEST));
+        var made = new SlidingLogs(limit.id(), quota, limit.windowNanos(), stripes);
+        if (present != null) {
+            made.former = new Former(present, now + limit.windowNanos());
+            present.former = null; // one is kept: many changes at once must not keep many tables
+            present.replaced = true;
+        }
+        return made;
+    }
 
     /** @param limit the limit's id */
     SlidingLogs(long limit, int quota, long window, Stripes stripes) {
@@ -36,7 +58,26 @@ final class SlidingLogs {
 
     /** The key's cell, or {@link CellTable#NONE} where there is no room. */
     int take(long key, long now) {
+        recall(key, now);
         return cells.take(key, now);
+    }
+
+    /** Takes over what was counted before the limit changed. */
+    private void recall(long key, long now) {
+        var before = former;
+        if (before == null || cells.find(key) != CellTable.NONE) {
+            return;
+        }
+        if (before.until() < now) {
+            former = null;
+            return;
+        }
+        var log = before.log();
+        var cell = log.cells.find(key);
+        if (cell != CellTable.NONE) {
+            var times = new long[log.quota];
+            add(key, times, log.ascending(cell, times), now);
+        }
     }
 
     boolean examine(Claims claims, int i, int cell, long now) {
@@ -97,6 +138,11 @@ final class SlidingLogs {
         return stripes == locks;
     }
 
+    /** Whether the limit has another log now. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
     Changes changes() {
         return changes;
     }
@@ -132,6 +178,11 @@ final class SlidingLogs {
      * often; those from the future, of a clock that was wrong, count for nothing.
      */
     void merge(long key, long[] admissions, int count, long now) {
+        recall(key, now);
+        add(key, admissions, count, now);
+    }
+
+    private void add(long key, long[] admissions, int count, long now) {
         var known = count;
         while (known > 0 && admissions[known - 1] > now + UsageLedger.CLOCK_TOLERANCE) {
             known--;
@@ -172,6 +223,10 @@ final class SlidingLogs {
     }
 
     void forget(long key) {
+        var before = former;
+        if (before != null) {
+            before.log().forget(key);
+        }
         cells.forget(key);
     }
 

@@ -42,6 +42,10 @@ public final class EndpointPolicy {
                 .collect(joining(", "));
     }
 
+    Stream<Long> limitIds() {
+        return limits.stream().map(limit -> limit.limit().id());
+    }
+
     /** Where it holds, and so where those are blocked who go over. */
     public Scope scope() {
         return new Scope(application, endpoint.equals(Policy.ANY_ENDPOINT) ? null : endpoint);

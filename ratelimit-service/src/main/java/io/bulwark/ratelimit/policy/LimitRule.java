@@ -79,27 +79,19 @@ public record LimitRule(
      * @param factor above 0; how much of it there is, at least one
      */
     Limit limit(long id, double factor) {
-        return limit(id, factor, algorithm == null ? Algorithm.GCRA : algorithm);
+        return limit(id, 1, algorithm == null ? Algorithm.GCRA : algorithm).times(factor);
     }
 
-    /** As {@link #limit(long, double)}, counted by one arrival time whatever the algorithm: for more than a log holds. */
-    Limit wide(long id, double factor) {
-        return limit(id, factor, Algorithm.GCRA);
+    /**
+     * As {@link #limit(long, double)}, of a place so many times as large; counted by one arrival time whatever the algorithm,
+     * for it is more than a log holds.
+     */
+    Limit wide(long id, int share, double factor) {
+        return limit(id, share, Algorithm.GCRA).times(factor);
     }
 
-    private Limit limit(long id, double factor, Algorithm counting) {
+    private Limit limit(long id, int share, Algorithm counting) {
         return new Limit(
-                id,
-                name,
-                scaled(limit, factor),
-                window,
-                scaled(burst == null ? limit : burst, factor),
-                counting,
-                shadow,
-                penalizes);
-    }
-
-    private static long scaled(long amount, double factor) {
-        return amount == 0 ? 0 : Math.max(1, (long) (amount * factor));
+                id, name, limit * share, window, (burst == null ? limit : burst) * share, counting, shadow, penalizes);
     }
 }

@@ -31,7 +31,7 @@ final class PolicyLimit {
         this.limit = rule.limit(Limit.idOf("policy", application, endpoint, rule.name()), factor);
         this.siteCountedBy = countedBy.by(Place.NETWORK);
         this.site = countedBy.place() == Place.ADDRESS
-                ? rule.wide(Limit.idOf("policy", application, endpoint, rule.name(), "site"), factor * SITE_SHARE)
+                ? rule.wide(Limit.idOf("policy", application, endpoint, rule.name(), "site"), SITE_SHARE, factor)
                 : null;
     }
 

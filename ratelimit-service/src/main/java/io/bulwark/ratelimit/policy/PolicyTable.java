@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.policy;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.bulwark.kit.net.Network;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class PolicyTable implements RuleSet {
     private final Policies policies;
+    private final Limits limits;
     private volatile Map<String, Map<String, EndpointPolicy>> byApplication = Map.of();
     private volatile boolean read;
 
-    PolicyTable(Policies policies) {
+    PolicyTable(Policies policies, Limits limits) {
         this.policies = policies;
+        this.limits = limits;
     }
 
     @Override
@@ -38,6 +41,10 @@ public class PolicyTable implements RuleSet {
                                 Policy::endpoint,
                                 policy -> new EndpointPolicy(policy.application(), policy.endpoint(), policy.rule()))));
         read = true;
+        limits.keepLogs(byApplication.values().stream()
+                .flatMap(endpoints -> endpoints.values().stream())
+                .flatMap(EndpointPolicy::limitIds)
+                .collect(toSet()));
     }
 
     /**

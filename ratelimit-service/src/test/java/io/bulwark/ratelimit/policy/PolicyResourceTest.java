@@ -13,6 +13,7 @@ import io.bulwark.events.RuleEvent.RuleChanged;
 import io.bulwark.events.RuleEvent.RuleRemoved;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
@@ -33,6 +34,9 @@ class PolicyResourceTest {
 
     @Inject
     Policies policies;
+
+    @Inject
+    Limits limits;
 
     private LimitedApplication shop;
 
@@ -98,7 +102,7 @@ class PolicyResourceTest {
     @Test
     void untilPoliciesAreReadEveryEndpointMayBeOneThatIsClosed() {
         shop.put("login", THREE_A_MINUTE.replace("]}", "],'failMode':'open'}")).statusCode(201);
-        var table = new PolicyTable(policies);
+        var table = new PolicyTable(policies, limits);
         assertThat(table.failMode(shop.application(), "login")).isEqualTo(FailMode.CLOSED);
 
         QuarkusTransaction.requiringNew().run(table::reload);

@@ -1,0 +1,81 @@
+package io.bulwark.ratelimit.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a replica says that has a share of each limit, beside another one. */
+class DividedLimitsTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final AtomicLong now = new AtomicLong(1_800_000_000_000_000_000L);
+    private final Limits one = new Limits(1 << 14, 1, 2, now::get);
+    private final Limits other = new Limits(1 << 14, 1, 2, now::get);
+    private final Claims claims = new Claims();
+
+    @BeforeEach
+    void divide() {
+        one.usage().split(2, 0, new TreeMap<>());
+        other.usage().split(2, 1, new TreeMap<>());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void onlyALimitThatIsOverAltogetherIsExceeded(Algorithm algorithm) {
+        var limit = limit(10, algorithm);
+        assertThat(admitted(one, limit)).isEqualTo(5);
+        assertThat(claims.isOver(0)).isTrue();
+        assertThat(claims.isExceeded(0)).isFalse();
+
+        assertThat(admitted(other, limit)).isEqualTo(5);
+        other.usage().tellChanges(one.usage().hearing());
+
+        assertThat(admitted(one, limit)).isZero();
+        assertThat(claims.isExceeded(0)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void whatCostsMoreThanAnyShareIsNotToldToComeBack(Algorithm algorithm) {
+        var limit = limit(11, algorithm);
+
+        assertThat(ask(one, limit, 7)).isFalse();
+        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(ask(one, limit, 6) || ask(other, limit, 6)).isTrue();
+    }
+
+    @Test
+    void isNotGivenOnceMoreWhereItBecomesStricter() {
+        var usual = limit(1_000, Algorithm.GCRA);
+        assertThat(admitted(one, usual)).isEqualTo(1_000);
+        one.usage().tellChanges(other.usage().hearing());
+
+        assertThat(admitted(one, usual.times(0.5))).isZero();
+        assertThat(admitted(other, usual.times(0.5))).isZero();
+    }
+
+    private int admitted(Limits limits, Limit limit) {
+        var admitted = 0;
+        while (ask(limits, limit, 1)) {
+            admitted++;
+        }
+        return admitted;
+    }
+
+    private boolean ask(Limits limits, Limit limit, long cost) {
+        now.incrementAndGet(); // a log knows an admission by its time
+        claims.clear();
+        claims.add(limit, 7, cost);
+        return limits.consume(claims);
+    }
+
+    private static Limit limit(long quota, Algorithm algorithm) {
+        return new Limit(1, "limit", quota, MINUTE, quota, algorithm, false, false);
+    }
+}
