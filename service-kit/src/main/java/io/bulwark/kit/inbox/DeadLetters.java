@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,23 +31,14 @@ class DeadLetters {
             LOG.warnf(
                     "Set aside %s/%d/%d: %s",
                     consumed.topic(), consumed.partition(), consumed.offset(), letter.reason());
-            var headers = new LinkedHashMap<String, String>();
-            consumed.headers().forEach(header -> {
-                if (header.value() != null) {
-                    headers.put(header.key(), new String(header.value(), UTF_8).replace("\0", ""));
-                }
-            });
-            headers.put("dlq_reason", letter.reason().replace("\0", ""));
-            headers.put("dlq_topic", consumed.topic());
-            headers.put("dlq_partition", Integer.toString(consumed.partition()));
-            headers.put("dlq_offset", Long.toString(consumed.offset()));
+            var kept = DeadLetter.of(consumed, letter.reason());
             var place = consumed.topic() + "/" + consumed.partition() + "/" + consumed.offset();
             outbox.deadLetter(
                     UUID.nameUUIDFromBytes(place.getBytes(UTF_8)),
                     consumed.topic() + ".dlq",
-                    consumed.key() == null ? null : consumed.key().replace("\0", ""),
-                    headers,
-                    consumed.value());
+                    kept.key(),
+                    kept.headers(),
+                    kept.value());
         }
     }
 }

@@ -109,6 +109,7 @@ public class Outbox {
      * Sets a record aside that nobody can read.
      *
      * @param id the same for the same record, so that it is set aside once
+     * @param value together with key and headers no more than a broker takes: whoever calls keeps it to that
      */
     public void deadLetter(
             UUID id, String topic, @Nullable String key, Map<String, String> headers, byte @Nullable [] value) {
