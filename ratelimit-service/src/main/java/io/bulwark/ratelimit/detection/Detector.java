@@ -69,7 +69,7 @@ class Detector {
         this.sightingsKept = longest(config).multipliedBy(WINDOWS_KEPT);
         this.clock = clock;
         this.unusable = Counter.builder("ratelimit.login.failures.unusable")
-                .description("Reported misdeeds whose address or application nobody can block")
+                .description("Reported misdeeds whose address or application nobody can block, or of long ago")
                 .register(metrics);
     }
 

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.detection;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.prefix.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -27,6 +28,9 @@ record Misdeed(
     /** A household or a rented server owns a /64 at least. */
     private static final int V6_PLACE = 64;
 
+    /** As long as events stay on their topic. Times of programs that know none, year 1, are long before. */
+    private static final Duration OLDEST = Duration.ofDays(30);
+
     private static final int V4_WIDEST = 24;
     private static final int V6_WIDEST = 48;
 
@@ -38,10 +42,12 @@ record Misdeed(
         FLOODED
     }
 
-    /** Empty where nobody can be blocked for it: its address or its application is none. */
+    /** Empty where nobody can be blocked for it: its address or its application is none, or it is over since long. */
     static Optional<Misdeed> of(Report report, Instant now) {
         var envelope = report.envelope();
-        if (!Scope.isApplication(envelope.application()) || report.count() < 1) {
+        if (!Scope.isApplication(envelope.application())
+                || report.count() < 1
+                || envelope.time().isBefore(now.minus(OLDEST))) {
             return Optional.empty();
         }
         try {
