@@ -55,7 +55,8 @@ public class AnomalyDetector {
         this.database = database;
         this.clock = clock;
         this.unlearned = Counter.builder("ratelimit.summaries.unlearned")
-                .description("Request summaries of too many endpoints, or of a time that is not learned from")
+                .description(
+                        "Request summaries of too many endpoints, or of an endpoint or a time that is not learned from")
                 .register(metrics);
     }
 
@@ -125,6 +126,7 @@ public class AnomalyDetector {
         var now = clock.instant();
         var from = summary.data().from();
         return Scope.isApplication(summary.application())
+                && Series.isEndpoint(summary.data().endpoint())
                 && summary.data().requests() >= 0
                 && Intervals.isPossible(summary.data().window())
                 && from.isAfter(now.minus(OLDEST))

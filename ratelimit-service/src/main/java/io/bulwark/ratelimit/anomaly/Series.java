@@ -18,7 +18,15 @@ record Series(String application, String endpoint) {
     /** So many locks are enough for endpoints, of which one batch may name hundreds. */
     private static final int LOCKS = 128;
 
+    /** As observations may name one: an index takes no key of any length. */
+    private static final int LONGEST_ENDPOINT = 200;
+
     private static final String WHOLE_APPLICATION = "all";
+
+    /** False for a name that nothing could be stored under. */
+    static boolean isEndpoint(@Nullable String name) {
+        return name == null || name.length() <= LONGEST_ENDPOINT && name.indexOf('\0') < 0;
+    }
 
     static Series of(CloudEvent<RequestSummary> summary) {
         var endpoint = summary.data().endpoint();

@@ -16,6 +16,7 @@ import io.bulwark.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,19 @@ class AnomalyDetectionTest {
                         RateAnomalyDetected.class,
                         event -> event.application().equals("fresh")))
                 .isEmpty();
+    }
+
+    @Test
+    void anEndpointThatNoIndexTakesKeepsNobodyFromLearning() {
+        var random = new Random(7);
+        var noise = new StringBuilder("/");
+        while (noise.length() < 6_000) {
+            noise.append(Long.toHexString(random.nextLong()));
+        }
+        report("noisy", noise.toString(), first, 70);
+        report("noisy", "search", first, 80);
+
+        awaitRequests("noisy", first, 80);
     }
 
     /** Five weeks of a hundred requests in every interval. */
