@@ -21,6 +21,7 @@ final class GrpcCall {
     private final int maxMessage;
     private final Function<Buffer, byte[]> method;
     private Buffer received = Buffer.buffer(0);
+    private boolean ownsReceived;
     private boolean answered;
 
     /** @param method from the message, its prefix before it, to the message that answers it */
@@ -53,7 +54,20 @@ final class GrpcCall {
             refuse(request, new GrpcRefusal(GrpcRefusal.RESOURCE_EXHAUSTED, "the message is too large"));
             return;
         }
-        received = received.length() == 0 ? chunk : received.copy().appendBuffer(chunk);
+        if (received.length() == 0) {
+            received = chunk;
+        } else {
+            own().appendBuffer(chunk);
+        }
+    }
+
+    /** Most messages are one chunk, which is not ours to append to. A copy for every chunk would be quadratic. */
+    private Buffer own() {
+        if (!ownsReceived) {
+            received = Buffer.buffer(2 * received.length()).appendBuffer(received);
+            ownsReceived = true;
+        }
+        return received;
     }
 
     private void finish() {

@@ -32,6 +32,9 @@ class GrpcRoute {
 
     private static final byte[] NOT_SERVING = {8, 2};
 
+    /** Enough for the name of a service; anybody may ask. */
+    private static final int LARGEST_HEALTH_CHECK = 1_024;
+
     private static final String GRPC = "application/grpc";
 
     private final GatewayKeys keys;
@@ -89,7 +92,7 @@ class GrpcRoute {
             case SHOULD_RATE_LIMIT -> answer(request, config.maxMessageSize(), this::shouldRateLimit);
             case CHECK -> answer(request, config.maxCheckSize(), this::check);
             case HEALTH ->
-                new GrpcCall(request, config.maxMessageSize(), message -> limiting.isReady() ? SERVING : NOT_SERVING)
+                new GrpcCall(request, LARGEST_HEALTH_CHECK, message -> limiting.isReady() ? SERVING : NOT_SERVING)
                         .receive();
             default -> GrpcCall.refuse(request, new GrpcRefusal(GrpcRefusal.UNIMPLEMENTED, "no such method"));
         }

@@ -121,6 +121,9 @@ class GrpcRouteTest {
 
         assertThat(answer.status()).isEqualTo("0");
         assertThat(answer.body().getBytes()).containsExactly(0, 0, 0, 0, 2, 8, 1);
+        assertThat(call("/grpc.health.v1.Health/Check", Map.of(), framed(0, new byte[1_025]))
+                        .status())
+                .isEqualTo("8");
     }
 
     private static Answer ask(Buffer body) {
