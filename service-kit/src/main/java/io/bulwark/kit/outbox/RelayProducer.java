@@ -13,6 +13,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Opens the relay's transactional producer; opening it fences the one before. */
 @ApplicationScoped
 class RelayProducer {
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
     private final Map<String, Object> kafka;
     private final String transactionalId;
 
@@ -38,13 +40,25 @@ class RelayProducer {
                 Duration.ofSeconds(10).toMillis());
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
                 Duration.ofSeconds(15).toMillis());
-        var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        var producer = new Closing(config);
         try {
             producer.initTransactions();
             return producer;
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
+        }
+    }
+
+    /** Closes in bounded time: else a transaction that was begun is waited for as long as Kafka is away. */
+    static class Closing extends KafkaProducer<byte[], byte[]> {
+        Closing(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void close() {
+            close(CLOSE);
         }
     }
 }
