@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Envoy domains")
 class EnvoyDomainResource {
     private static final String YAML = "application/yaml";
-    static final String DOMAIN = "[^/\\x00-\\x1F\\x7F]{1,255}";
+    static final String DOMAIN = "[^/\\p{Cc}]{1,255}";
 
     /** Characters of all domains together: they are in the memory of every replica. */
     private static final long LARGEST_TOGETHER = 1 << 24;
