@@ -30,10 +30,18 @@ public final class Cursor {
             return null;
         }
         try {
-            return parse.apply(new String(Base64.getUrlDecoder().decode(cursor), UTF_8));
+            return parse.apply(text(cursor));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw Problem.invalid("cursor", "is not one that this list gave out");
         }
+    }
+
+    private static String text(String cursor) {
+        var position = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
+        if (position.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("Postgres takes no NUL");
+        }
+        return position;
     }
 
     /** As {@link #read}, of a position that is two parts with a blank between them; the first has none in itself. */
