@@ -1,5 +1,7 @@
 package io.bulwark.ratelimit.observation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads an access log line by line. A bad line is counted and named by its number, and the others are taken. */
 final class AccessLog {
     private static final int NAMED_ERRORS = 20;
-    private static final int LONGEST_LINE = 16 * 1_024;
+
+    /** Caddy logs all headers: whoever sends long ones must not be left out for it. */
+    private static final int LONGEST_LINE = 64 * 1_024;
+
     private static final int DEEPEST = 8;
     private static final int LONGEST_NUMBER = 40;
     private static final JsonMapper JSON = mapper();
@@ -85,13 +90,12 @@ final class AccessLog {
 
     private static JsonNode object(byte[] line) throws InvalidObservation {
         try {
-            if (JSON.readTree(line) instanceof ObjectNode object) {
+            // no byte that is no UTF-8 hides a request: nginx writes down what it was sent
+            if (JSON.readTree(new String(line, UTF_8)) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
             throw new InvalidObservation("", "is no JSON");
-        } catch (IOException e) {
-            throw new InvalidObservation("", "cannot be read");
         }
         throw new InvalidObservation("", "is no JSON object");
     }
@@ -112,6 +116,7 @@ final class AccessLog {
         json.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
+                        .maxNameLength(LONGEST_LINE)
                         .maxNumberLength(LONGEST_NUMBER)
                         .build());
         return json;

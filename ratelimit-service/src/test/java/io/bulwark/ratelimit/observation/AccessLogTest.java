@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.observation;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -125,12 +126,35 @@ class AccessLogTest {
 
     @Test
     void aHugeLineIsPassedOverInFixedMemory() throws IOException {
-        var huge = "x".repeat(3 * 16 * 1_024);
+        var huge = "x".repeat(3 * 64 * 1_024);
         var log = read(stream(huge + "\r\n" + GOOD.formatted("/a", "200") + huge), null);
 
         assertThat(log.lines()).isEqualTo(3);
         assertThat(log.rejected()).isEqualTo(2);
         assertThat(log.errors()).extracting(AccessLog.BadLine::line).containsExactly(1, 3);
+    }
+
+    /** nginx writes them as they came, and whoever sends them must not be left out for it. */
+    @Test
+    void bytesThatAreNoUtf8HideNoRequest() throws IOException {
+        var line = GOOD.formatted("/login?\u00FF", "401").getBytes(ISO_8859_1);
+
+        var log = read(new ByteArrayInputStream(line), null);
+
+        assertThat(log.errors()).isEmpty();
+        assertThat(digest.events("access-log", "b").stream().map(Observed::event))
+                .contains(new AccessDenied("203.0.113.9", "/login", null, 401, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 60000", "60000, 1"})
+    void longHeadersHideNoRequest(int name, int value) throws IOException {
+        var header = "\"%s\":\"%s\",".formatted("x".repeat(name), "y".repeat(value));
+
+        var log = read(stream(GOOD.formatted("/a", "200").replace("{", "{" + header)), null);
+
+        assertThat(log.errors()).isEmpty();
+        assertThat(summaries().getFirst().requests()).isEqualTo(1);
     }
 
     @Test
