@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,13 @@ class Offenders {
     }
 
     /** A place that offended often. */
-    record Offender(String application, Network place, long count, Instant firstAt, Instant lastAt) {}
+    record Offender(String application, Network place, long count, Instant firstAt, Instant lastAt) {
+        private Who who() {
+            return new Who(application, place);
+        }
+    }
+
+    private record Who(String application, Network place) {}
 
     private record Question(String policy, @Nullable String application, Instant since, int min, int limit) {}
 
@@ -170,7 +178,10 @@ class Offenders {
             var chunk = candidates.subList(from, Math.min(candidates.size(), from + asked.limit()));
             worst = Stream.concat(worst.stream(), exact(asked, chunk).stream())
                     .filter(offender -> offender.count() > asked.min())
-                    .distinct()
+                    // he may have offended again since he was found first
+                    .collect(Collectors.toMap(Offender::who, Function.identity(), (known, again) -> again))
+                    .values()
+                    .stream()
                     .sorted(WORST)
                     .limit(asked.limit())
                     .toList();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.bulwark.events.GatewayEvent.AccessDenied;
 import io.bulwark.events.GatewayEvent.WafBlocked;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.detection.MisdeedTable.Counted;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,9 @@ class OffendersTest {
 
     @Inject
     MisdeedTable misdeeds;
+
+    @Inject
+    Database database;
 
     @Test
     void whoOffendsMostIsFoundWhereverHeStands() {
@@ -43,10 +48,7 @@ class OffendersTest {
             var group = new Group("test", "many", "10.0." + place / 200 + "." + place % 200);
             counted.add(new Counted(group, at.truncatedTo(ChronoUnit.MICROS), 1 + random.nextInt(3)));
         }
-        QuarkusTransaction.requiringNew().run(() -> {
-            misdeeds.add(counted);
-            offenders.add(counted);
-        });
+        add(counted);
 
         for (var age : List.of(Duration.ofMinutes(7), Duration.ofHours(1), Duration.ofHours(3), Duration.ofDays(1))) {
             for (var limit : List.of(1, 10, 500)) {
@@ -60,6 +62,36 @@ class OffendersTest {
         }
         assertThat(offenders.worst("test", "others", now.minus(Duration.ofHours(1)), 0, 10))
                 .isEmpty();
+    }
+
+    /** He offends again just when those who were found first turn out not to be enough. */
+    @Test
+    void whoOffendsWhileTheWorstAreSoughtIsFoundOnce() {
+        var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        var worst = new Counted(new Group("test", "busy", "10.1.9.1"), now, 100);
+        var counted = new ArrayList<>(List.of(worst));
+        // others in every hour, so that somebody unseen could have more than those who are found
+        for (var hour = 0; hour < 3; hour++) {
+            for (var i = 0; i < 30; i++) {
+                var group = new Group("test", "busy", "10.1." + hour + "." + i);
+                counted.add(new Counted(group, now.minus(Duration.ofHours(hour)), 10));
+            }
+        }
+        add(counted);
+        // four hours, and the one after them: the third time they are asked for, the second look begins
+        var looks = new AtomicInteger();
+        var busy = new Offenders(database, () -> {
+            if (looks.getAndIncrement() == 2 * 5) {
+                add(List.of(worst));
+            }
+            return now;
+        });
+
+        var found = busy.worst("test", "busy", now.minus(Duration.ofHours(3)), 0, 3);
+
+        assertThat(looks).hasValueGreaterThan(2 * 5);
+        assertThat(found).extracting(Offenders.Offender::count).containsExactly(200L, 10L, 10L);
+        assertThat(found).extracting(Offenders.Offender::place).doesNotHaveDuplicates();
     }
 
     @Test
@@ -82,6 +114,13 @@ class OffendersTest {
                 .then()
                 .statusCode(422)
                 .body("errors[0].field", equalTo("policy"));
+    }
+
+    private void add(List<Counted> counted) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            misdeeds.add(counted);
+            offenders.add(counted);
+        });
     }
 
     private static int failures(String policy, String address) {
