@@ -16,6 +16,10 @@ import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -232,6 +236,26 @@ class RealGatewaysTest {
             assertThat(answer.header("Retry-After")).matches("1[0-9]{3}");
             assertThat(answer.headers().getValues("Content-Type")).containsExactly("application/problem+json");
             assertThat(answer.jsonPath().getInt("status")).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void haproxyKnowsAPathHoweverItIsWritten() throws Exception {
+        try (var gateway = start(RealGateway.HAPROXY, RestAssured.port);
+                var client = HttpClient.newHttpClient()) {
+            var address = Api.freshAddress();
+            awaitStatus(gateway, "/login", address, 200);
+            Api.block(address, APPLICATION, "login", "PT1H");
+            awaitStatus(gateway, "/login", address, 403);
+
+            for (var path : List.of("/%6Cogin", "//login", "/./login", "/%2e/login", "/orders/../login", "/../login")) {
+                var request = HttpRequest.newBuilder(URI.create("http://localhost:" + gateway.port() + path))
+                        .header("X-Forwarded-For", address)
+                        .build();
+                assertThat(client.send(request, BodyHandlers.discarding()).statusCode())
+                        .as(path)
+                        .isEqualTo(403);
+            }
         }
     }
 
