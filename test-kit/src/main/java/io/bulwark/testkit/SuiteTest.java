@@ -8,6 +8,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test of one service as it runs: HTTP in, rows and events out, against a real PostgreSQL and a real Kafka with the
@@ -17,6 +18,7 @@ import java.lang.annotation.Target;
 @Stereotype // Quarkus makes a bean of a test for its own annotation only
 @Singleton
 @WithTestResource(SuiteServers.class)
+@ExtendWith(UsualPatience.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface SuiteTest {}

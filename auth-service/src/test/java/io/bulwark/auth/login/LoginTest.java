@@ -23,13 +23,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,11 +106,16 @@ class LoginTest {
     @Test
     void anUnknownAccountTakesAsLongAsAKnownOne() {
         var known = People.add().email();
-        var unknown = medianMillis(i -> People.login("nobody" + i + "@example.com", "wrong"));
-        var wrong = medianMillis(i -> People.login(known, "wrong"));
+        var unknown = new double[LIMIT - 1];
+        var wrong = new double[LIMIT - 1];
+        // By turns: what else the machine does meanwhile delays both alike.
+        for (var i = 0; i < wrong.length; i++) {
+            unknown[i] = millisOfLogin("nobody" + i + "@example.com");
+            wrong[i] = millisOfLogin(known);
+        }
 
         // Within 10 % on a quiet machine; here it must tell a hash from no hash.
-        assertThat(unknown).isBetween(wrong / 2, wrong * 2);
+        assertThat(median(unknown)).isBetween(median(wrong) / 2, median(wrong) * 2);
     }
 
     @Test
@@ -165,11 +170,13 @@ class LoginTest {
                     .toList();
             assertThat(reasons).hasSize(refused);
             assertThat(reasons).filteredOn(Reason.WRONG_PASSWORD::equals).hasSize(Math.min(LIMIT, refused));
+            var locks = refused >= LIMIT ? 1 : 0;
+            events.awaitCount(AccountLocked.class, e -> e.userId().equals(person.id()), locks);
             assertThat(events.seenAfter(
                             Duration.ofMillis(300),
                             AccountLocked.class,
                             e -> e.userId().equals(person.id())))
-                    .hasSize(refused >= LIMIT ? 1 : 0);
+                    .hasSize(locks);
         }
     }
 
@@ -179,9 +186,8 @@ class LoginTest {
         var answers = IntStream.range(0, 120)
                 .mapToObj(i -> flood.submit(() -> People.login("flood" + i + "@example.com", "wrong")))
                 .toList();
-        var started = System.nanoTime();
         given().get("/oauth2/jwks").then().statusCode(200);
-        var jwksMillis = (System.nanoTime() - started) / 1_000_000;
+        assertThat(answers).as("the keys do not wait for the flood").anyMatch(answer -> !answer.isDone());
 
         for (var answer : answers) {
             var response = answer.get();
@@ -190,7 +196,6 @@ class LoginTest {
                 assertThat(response.header("Retry-After")).isNotNull();
             }
         }
-        assertThat(jwksMillis).isLessThan(5_000);
         flood.close();
     }
 
@@ -259,16 +264,14 @@ class LoginTest {
                 .post("/api/v1/login");
     }
 
-    private static double medianMillis(IntConsumer call) {
-        var millis = IntStream.range(0, 9)
-                .mapToLong(i -> {
-                    var started = System.nanoTime();
-                    call.accept(i);
-                    return System.nanoTime() - started;
-                })
-                .sorted()
-                .toArray();
-        return millis[millis.length / 2] / 1e6;
+    private static double millisOfLogin(String email) {
+        var started = System.nanoTime();
+        People.login(email, "wrong");
+        return (System.nanoTime() - started) / 1e6;
+    }
+
+    private static double median(double... values) {
+        return Arrays.stream(values).sorted().toArray()[values.length / 2];
     }
 
     private static List<Response> inParallel(int count, IntFunction<Response> call) throws Exception {

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaServerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     static Path home;
 
@@ -123,8 +125,8 @@ class KafkaServerTest {
                         .toString()
                         .replace(server.access().password("auth-service"), "guessed"));
 
-        assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
-        assertThatThrownBy(() -> ask(forged)).hasCauseInstanceOf(SaslAuthenticationException.class);
+        assertThatThrownBy(() -> ask(anonymous, Duration.ofSeconds(3))).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> ask(forged, PATIENCE)).hasCauseInstanceOf(SaslAuthenticationException.class);
     }
 
     @Test
@@ -138,8 +140,8 @@ class KafkaServerTest {
         service.put(
                 "sasl.jaas.config", service.get("sasl.jaas.config").toString().replace("scram.Scram", "plain.Plain"));
 
-        assertThatThrownBy(() -> ask(anonymous)).isInstanceOf(ExecutionException.class);
-        assertThatThrownBy(() -> ask(service)).hasCauseInstanceOf(SaslAuthenticationException.class);
+        assertThatThrownBy(() -> ask(anonymous, Duration.ofSeconds(3))).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> ask(service, PATIENCE)).hasCauseInstanceOf(SaslAuthenticationException.class);
     }
 
     @Test
@@ -194,7 +196,7 @@ class KafkaServerTest {
         try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             var values = new ArrayList<String>();
-            var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200))
                         .forEach((ConsumerRecord<String, String> record) -> values.add(record.value()));
@@ -203,10 +205,11 @@ class KafkaServerTest {
         }
     }
 
-    private static void ask(Map<String, Object> who) throws Exception {
+    /** @param patience short for those who are not refused but get no answer */
+    private static void ask(Map<String, Object> who, Duration patience) throws Exception {
         var properties = new HashMap<>(who);
-        properties.put("default.api.timeout.ms", 3_000);
-        properties.put("request.timeout.ms", 2_000);
+        properties.put("default.api.timeout.ms", (int) patience.toMillis());
+        properties.put("request.timeout.ms", (int) patience.toMillis());
         try (var admin = Admin.create(properties)) {
             admin.describeCluster().nodes().get();
         }

@@ -23,7 +23,7 @@ class SharedServersTest {
             assertThat(second.objectStore().endpoint())
                     .isEqualTo(first.objectStore().endpoint());
             try (var connection = second.postgres().connect(PostgresAccess.DATABASE, "auth")) {
-                assertThat(connection.isValid(1)).isTrue();
+                assertThat(connection.isValid(20)).isTrue();
             }
             processes = running(first);
             assertThat(processes).hasSize(4);

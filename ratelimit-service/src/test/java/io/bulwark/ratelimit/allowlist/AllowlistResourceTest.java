@@ -114,10 +114,13 @@ class AllowlistResourceTest {
     void itEndsByTheClockAndIsToldOf() {
         try (var rules = EventProbe.on(Topic.DECISION_RULES)) {
             Api.block("203.0.113.99", application, "PT1H");
-            allow(Map.of("target", "203.0.113.99", "duration", "PT3S"))
+            await().atMost(SOON).until(() -> status("203.0.113.99") == 403);
+            allow(Map.of("target", "203.0.113.99", "duration", "PT1H"))
                     .statusCode(201)
                     .body("until", notNullValue());
             await().atMost(SOON).until(() -> status("203.0.113.99") == 200);
+
+            allow(Map.of("target", "203.0.113.99", "duration", "PT1S")).statusCode(200);
             await().atMost(SOON).until(() -> status("203.0.113.99") == 403);
             rules.await(RuleRemoved.class, event -> event.application().equals(application));
         }

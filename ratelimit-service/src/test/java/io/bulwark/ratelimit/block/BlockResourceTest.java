@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.block;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -291,7 +292,7 @@ class BlockResourceTest {
         var address = Api.freshAddress();
         Api.block(address, "moment", "PT1H");
 
-        await().atMost(2_000, MILLISECONDS)
+        await().atMost(SOON)
                 .pollInterval(10, MILLISECONDS)
                 .untilAsserted(() -> assertThat(Api.check(key, "any", address)).isEqualTo(403));
     }

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.bulk;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -58,6 +59,7 @@ class ImportResourceTest {
                     .<String>path("id");
 
             blocks.awaitCount(IpBlocked.class, event -> event.application().equals("plain-import"), 3);
+            trail.await(ActionRecorded.class, event -> ("block-import:" + id).equals(event.target()));
             var entries = trail.seenAfter(
                     Duration.ofMillis(500),
                     ActionRecorded.class,
@@ -66,7 +68,7 @@ class ImportResourceTest {
             assertThat(entries.getFirst().data().action()).isEqualTo("block.import");
             assertThat(entries.getFirst().data().details()).containsEntry("entries", "3");
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> Api.check(key, "any", "198.51.100.77") == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.77") == 403);
     }
 
     @Test

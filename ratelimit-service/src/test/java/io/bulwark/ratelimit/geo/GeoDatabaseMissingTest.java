@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.geo;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,7 +12,6 @@ import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Without a database nothing is promised that is not kept. */
 @SuiteTest
 class GeoDatabaseMissingTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     @Inject
     AgroalDataSource dataSource;
 

@@ -123,8 +123,10 @@ class PostureResourceTest {
     void itRestoresItselfAndTells() {
         try (var rules = EventProbe.on(Topic.DECISION_RULES);
                 var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
-            put("{'mode':'maintenance','reason':'short','duration':'PT2S'}").statusCode(200);
+            put("{'mode':'maintenance','reason':'short','duration':'PT1H'}").statusCode(200);
             await().atMost(SOON).until(() -> Api.check(key, "any", Api.freshAddress()) == 503);
+
+            put("{'mode':'maintenance','reason':'short','duration':'PT1S'}").statusCode(200);
             await().atMost(SOON).until(() -> Api.check(key, "any", Api.freshAddress()) == 200);
 
             rules.await(

@@ -32,7 +32,10 @@ final class Replica implements AutoCloseable {
 
     record Settings(Duration interval, Duration round, Duration patience) implements ReplicasConfig {
         static final Settings USUAL =
-                new Settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(3));
+                new Settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(20));
+
+        /** For who waits until one that was killed is gone; on a machine that stops for as long, one that lives is too. */
+        static final Settings IMPATIENT = new Settings(USUAL.interval(), USUAL.round(), Duration.ofSeconds(3));
     }
 
     private Replica(String topic, ReplicasConfig settings) {
@@ -87,6 +90,12 @@ final class Replica implements AutoCloseable {
         claims.add(limit, key, 0);
         limits.consume(claims);
         return claims.remaining(0);
+    }
+
+    /** Returns when all that was counted before has been told: the first batch may have been gathered earlier. */
+    void awaitTold(Duration atLeast) {
+        var before = exchange.teller().batches();
+        await().pollDelay(atLeast).atMost(SOON).until(() -> exchange.teller().batches() >= before + 2);
     }
 
     boolean isClosed() {

@@ -93,11 +93,11 @@ class SharesTest {
     @EnumSource(Algorithm.class)
     void theShareOfOneThatWasKilledIsTakenOver(Algorithm algorithm) {
         var limit = limit(90, algorithm);
-        try (var one = Replica.started(topic);
+        try (var one = Replica.started(topic, Replica.Settings.IMPATIENT);
                 var two = Replica.started(topic)) {
             awaitMembers(2, one, two);
             assertThat(admitted(two, limit, 7)).isEqualTo(45);
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            two.awaitTold(Duration.ofMillis(500));
             two.exchange.kill();
             awaitMembers(1, one);
 

@@ -46,6 +46,10 @@ final class DockerEngine {
     }
 
     static boolean answersAt(Path socket) {
+        return answersAt(socket, PATIENCE);
+    }
+
+    static boolean answersAt(Path socket, Duration patience) {
         if (!Files.exists(socket)) {
             return false;
         }
@@ -56,7 +60,7 @@ final class DockerEngine {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             var answer = ByteBuffer.allocate("HTTP/1.x 200".length());
-            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var deadline = System.nanoTime() + patience.toNanos();
             while (answer.hasRemaining()) {
                 var left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0 || selector.select(left) == 0 || channel.read(answer) < 0) {

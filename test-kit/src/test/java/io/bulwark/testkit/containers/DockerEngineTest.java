@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DockerEngineTest {
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration QUICK = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -49,7 +50,7 @@ class DockerEngineTest {
         try (var server = bound(socket)) {
             answerOnce(server, "HTTP/1.0 200 OK\r\n\r\nOK");
 
-            assertThat(DockerEngine.answersAt(socket)).isTrue();
+            assertThat(DockerEngine.answersAt(socket, PATIENCE)).isTrue();
         }
     }
 
@@ -59,7 +60,7 @@ class DockerEngineTest {
         try (var server = bound(socket)) {
             answerOnce(server, "HTTP/1.0 404 Not Found\r\n\r\n");
 
-            assertThat(DockerEngine.answersAt(socket)).isFalse();
+            assertThat(DockerEngine.answersAt(socket, PATIENCE)).isFalse();
         }
     }
 
