@@ -46,6 +46,7 @@ class StartingReplicaTest {
 
     @BeforeEach
     void serve() {
+        ready = false;
         var router = Router.router(vertx);
         new BouncerRoute(keys, ledgers, bouncers, longAnswers, () -> ready, config, clock).init(router);
         server = vertx.createHttpServer()
