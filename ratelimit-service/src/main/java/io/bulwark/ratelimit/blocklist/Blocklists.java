@@ -48,11 +48,11 @@ class Blocklists {
     private static final String STORE = """
             update blocklist set networks = coalesce(?::bytea, networks), entries = ?, refused = ?,
                 sha256 = ?, etag = ?, last_modified = ?, fetched_at = ?, next_at = ?, failure = null, failures = 0
-            where application = ? and name = ? and version = ?""";
+            where application = ? and name = ? and next_at = ?""";
 
     private static final String FAIL = """
             update blocklist set failure = ?, failures = failures + 1, next_at = ?
-            where application = ? and name = ? and version = ?""";
+            where application = ? and name = ? and next_at = ?""";
 
     private static final String NETWORKS = "select networks from blocklist where application = ? and name = ?";
 
@@ -110,13 +110,16 @@ class Blocklists {
         database.update(HASTEN, at, application, name);
     }
 
-    /** One that is due; nobody else gets it before {@code until}, even if this replica dies. */
+    /**
+     * One that is due; nobody else gets it before {@code until}, even if this replica dies. Whatever makes it due otherwise
+     * takes the claim away, and with it what is being fetched: that may be of other terms, or of another list of this name.
+     */
     Optional<Blocklist> claim(Instant now, Instant until) {
         return database.query(CLAIM, Blocklists::read, until, now, now).stream().findFirst();
     }
 
     /**
-     * Keeps what was fetched under the terms of this version; false where they are others by now.
+     * Keeps what was fetched; false where the claim is lost.
      *
      * @param networks null where they are what they were
      */
@@ -133,12 +136,19 @@ class Blocklists {
                         fetched.nextAt(),
                         list.application(),
                         list.name(),
-                        list.version())
+                        list.progress().nextAt())
                 == 1;
     }
 
+    /** Notes that it could not be fetched, unless the claim is lost. */
     void fail(Blocklist list, String failure, Instant nextAt) {
-        database.update(FAIL, failure, nextAt, list.application(), list.name(), list.version());
+        database.update(
+                FAIL,
+                failure,
+                nextAt,
+                list.application(),
+                list.name(),
+                list.progress().nextAt());
     }
 
     NetworkList networks(String application, String name) {

@@ -199,6 +199,40 @@ class BlocklistResourceTest {
                 .untilAsserted(() -> get("moved", "list").body("failure", equalTo("Its source answers 404")));
     }
 
+    @Test
+    void whatIsBeingFetchedForAListThatIsRemovedIsNotKeptForItsSuccessor() {
+        var key = Api.gatewayKey("successor");
+        server.publish("/former", "\"1\"", "203.0.113.0/24\n");
+        server.publish("/list", "\"1\"", "198.51.100.0/24\n");
+        var release = server.hold("/former");
+        subscribe("successor", "list", Map.of("url", server.url("/former"))).statusCode(201);
+        await().atMost(SOON).until(() -> server.asked("/former") == 1);
+        Api.as("operator")
+                .delete("/api/v1/blocklists/list?application=successor")
+                .then()
+                .statusCode(204);
+        subscribe("successor", "list", Map.of()).statusCode(201).body("version", equalTo(1));
+
+        release.countDown();
+
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverAsksForAListDuringAnAttemptGetsAnotherOne() {
+        server.fail("/list", 503);
+        var release = server.hold("/list");
+        subscribe("hurried", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> server.asked("/list") == 1);
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        refresh("hurried", "list");
+
+        release.countDown();
+
+        await().atMost(SOON).untilAsserted(() -> get("hurried", "list").body("state", equalTo("CURRENT")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -10,13 +10,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A publisher of lists. */
 final class ListServer implements AutoCloseable {
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     private record Page(int status, Map<String, String> headers, String body) {}
@@ -50,6 +53,13 @@ final class ListServer implements AutoCloseable {
         pages.put(path, new Page(status, Map.of(), "<html>"));
     }
 
+    /** Whoever asks is answered when it is released, with what was there when it asked. */
+    CountDownLatch hold(String path) {
+        var release = new CountDownLatch(1);
+        held.put(path, release);
+        return release;
+    }
+
     int asked(String path) {
         return asked.getOrDefault(path, new AtomicInteger()).get();
     }
@@ -57,8 +67,9 @@ final class ListServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().toString();
-            asked.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
             var page = pages.getOrDefault(path, new Page(404, Map.of(), ""));
+            asked.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
+            await(held.remove(path));
             page.headers().forEach(exchange.getResponseHeaders()::add);
             var tag = page.headers().get("ETag");
             if (tag != null && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -68,6 +79,16 @@ final class ListServer implements AutoCloseable {
             var body = page.body().getBytes(UTF_8);
             exchange.sendResponseHeaders(page.status(), body.length == 0 ? -1 : 0);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static void await(@Nullable CountDownLatch release) {
+        try {
+            if (release != null) {
+                release.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
