@@ -124,8 +124,9 @@ public class Blocks {
 
     /** Ends a block and forgets the offences that led to it; where it had ended before, nothing happens. */
     Optional<Block> lift(UUID id, String reason, String by) {
-        // in the order of place(), so that the two never wait for each other
-        find(id).ifPresent(block -> offences.forgive(block.target(), new Scope(block.application(), block.endpoint())));
+        // in the order of place(), so that the two never wait for each other; and before the block is in the session,
+        // which would not read again what changed while this waited
+        offences.forgive(id);
         var block = Optional.ofNullable(entities.find(Block.class, id, LockModeType.PESSIMISTIC_WRITE));
         var now = clock.instant();
         block.flatMap(found -> found.end(reason, by, now, now))

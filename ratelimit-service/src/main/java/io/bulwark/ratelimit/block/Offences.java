@@ -4,8 +4,8 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.UUID;
 import org.hibernate.Session;
-import org.hibernate.query.MutationQuery;
 
 /** How often places were blocked lately. Takes part in the caller's transaction, and holds the rows it touches. */
 @ApplicationScoped
@@ -22,8 +22,8 @@ class Offences {
             and endpoint is not distinct from :endpoint""";
 
     private static final String FORGIVE = """
-            delete from offence where target = cast(:target as cidr) and application = :application
-            and endpoint is not distinct from :endpoint""";
+            delete from offence using block where block.id = :block and offence.target = block.target
+            and offence.application = block.application and offence.endpoint is not distinct from block.endpoint""";
 
     private static final String PRUNE = """
             delete from offence where ctid = any (array(
@@ -50,15 +50,18 @@ class Offences {
     }
 
     void keep(Network target, Scope scope, int count, Instant until) {
-        of(KEEP, target, scope)
+        entities.createNativeMutationQuery(KEEP)
+                .setParameter("target", target.toString())
+                .setParameter("application", scope.application())
+                .setParameter("endpoint", scope.endpoint(), String.class)
                 .setParameter("count", count)
                 .setParameter("until", until)
                 .executeUpdate();
     }
 
-    /** A person ended the block: the place starts afresh. */
-    void forgive(Network target, Scope scope) {
-        of(FORGIVE, target, scope).executeUpdate();
+    /** A person ends the block: its place starts afresh. */
+    void forgive(UUID block) {
+        entities.createNativeMutationQuery(FORGIVE).setParameter("block", block).executeUpdate();
     }
 
     int prune(Instant before, int most) {
@@ -66,12 +69,5 @@ class Offences {
                 .setParameter("before", before)
                 .setParameter("most", most)
                 .executeUpdate();
-    }
-
-    private MutationQuery of(String sql, Network target, Scope scope) {
-        return entities.createNativeMutationQuery(sql)
-                .setParameter("target", target.toString())
-                .setParameter("application", scope.application())
-                .setParameter("endpoint", scope.endpoint(), String.class);
     }
 }
