@@ -107,6 +107,11 @@ public class Block {
         return endedAt == null && until.isAfter(now);
     }
 
+    /** Whether it ended then or later, and has not begun anew. */
+    boolean hasEndedSince(Instant time) {
+        return endedAt != null && !endedAt.isBefore(time);
+    }
+
     IpBlocked blocked() {
         return new IpBlocked(
                 target.toString(),

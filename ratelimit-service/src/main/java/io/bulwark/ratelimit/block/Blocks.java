@@ -61,10 +61,13 @@ public class Blocks {
         NONE
     }
 
-    /** The block that is in force now, and what became of it. */
+    /** The block as it is now, and what became of it. It is in force, unless it ended after what was ordered. */
     public record Placed(Block block, Change change) {}
 
-    /** Blocks, unless the target is blocked for as long already, and announces it. */
+    /**
+     * Blocks, unless the target is blocked for as long already, and announces it. A detector's order does not undo an unblock
+     * that it could not know of.
+     */
     public Placed place(NewBlock order) {
         if (!order.escalates()) {
             return place(order, 1);
@@ -94,6 +97,9 @@ public class Blocks {
         var block = lock(order.target(), order.scope()).orElse(null);
         if (block == null) {
             return place(order, count);
+        }
+        if (order.escalates() && block.hasEndedSince(order.at())) {
+            return new Placed(block, Change.NONE);
         }
         var wasInForce = block.isInForce(now);
         if (!block.renew(order, count, now)) {

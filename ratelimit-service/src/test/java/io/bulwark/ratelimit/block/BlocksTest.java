@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.bulwark.events.BlockEvent.IpUnblocked;
 import io.bulwark.events.Topic;
+import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +24,11 @@ import org.junit.jupiter.api.Test;
 /** Several who change the same block at once. */
 @SuiteTest
 class BlocksTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Inject
+    Blocks blocks;
+
     @Test
     void anUnblockEndsWhatADetectionMadeOfTheBlockMeanwhile() throws Exception {
         var address = Api.freshAddress();
@@ -52,5 +62,32 @@ class BlocksTest {
                 return found.next();
             }
         });
+    }
+
+    @Test
+    void aDetectionThatCouldNotKnowOfAnUnblockDoesNotUndoIt() {
+        var target = Network.parse(Api.freshAddress());
+        var detected = new NewBlock(
+                        target, Scope.everything("undone"), "test", "test", Blocks.SERVICE, Instant.now(), HOUR)
+                .escalating();
+        var block = place(detected);
+        assertThat(block.change()).isEqualTo(Blocks.Change.BEGUN);
+        Api.unblock(block.block().id().toString());
+
+        assertThat(place(detected).change()).isEqualTo(Blocks.Change.NONE);
+        assertThat(isBlocked(target, "undone")).isFalse();
+
+        var later = new NewBlock(
+                        target, Scope.everything("undone"), "test", "test", Blocks.SERVICE, Instant.now(), HOUR)
+                .escalating();
+        assertThat(place(later).change()).isEqualTo(Blocks.Change.BEGUN);
+    }
+
+    private Blocks.Placed place(NewBlock order) {
+        return QuarkusTransaction.requiringNew().call(() -> blocks.place(order));
+    }
+
+    private boolean isBlocked(Network target, String application) {
+        return QuarkusTransaction.requiringNew().call(() -> blocks.isBlocked(target, Scope.everything(application)));
     }
 }
