@@ -84,12 +84,15 @@ public class BlockBatch {
                 .filter(block -> !begun.contains(block.id()))
                 .map(Place::of)
                 .toList());
-        var placed = 0;
+        // first, because a place that is ordered twice may begin by the later order and be renewed by the earlier one
         for (var i = 0; i < orders.size(); i++) {
             if (begun.contains(fresh.get(i).id())) {
                 announce(fresh.get(i), orders.get(i));
-                placed++;
-            } else if (renew(held.get(Place.of(orders.get(i))), orders.get(i))) {
+            }
+        }
+        var placed = begun.size();
+        for (var i = 0; i < orders.size(); i++) {
+            if (!begun.contains(fresh.get(i).id()) && renew(held.get(Place.of(orders.get(i))), orders.get(i))) {
                 placed++;
             }
         }

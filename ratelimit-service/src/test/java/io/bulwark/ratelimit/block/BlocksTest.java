@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.BlockEvent.IpUnblocked;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
@@ -18,6 +19,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,9 @@ class BlocksTest {
 
     @Inject
     Blocks blocks;
+
+    @Inject
+    BlockBatch batch;
 
     @Test
     void anUnblockEndsWhatADetectionMadeOfTheBlockMeanwhile() throws Exception {
@@ -89,5 +96,38 @@ class BlocksTest {
 
     private boolean isBlocked(Network target, String application) {
         return QuarkusTransaction.requiringNew().call(() -> blocks.isBlocked(target, Scope.everything(application)));
+    }
+
+    /** Postgres sorts what it inserts, and not stably: some of these begin by their second order. */
+    @Test
+    void whatIsOrderedTwiceAtOnceIsAnnouncedInTheOrderOfItsVersions() {
+        var orders = new ArrayList<NewBlock>();
+        for (var duration : List.of(HOUR.multipliedBy(2), HOUR)) {
+            for (var i = 0; i < 250; i++) {
+                orders.add(new NewBlock(
+                        Network.parse("203.0.113." + i * 37 % 250),
+                        Scope.everything("twice"),
+                        "test",
+                        null,
+                        "ann",
+                        Instant.now(),
+                        duration));
+            }
+        }
+        try (var topic = EventProbe.on(Topic.IP_BLOCKED)) {
+            QuarkusTransaction.requiringNew().run(() -> batch.place(orders));
+
+            topic.awaitCount(IpBlocked.class, event -> event.application().equals("twice"), 250);
+            var newest = new HashMap<String, Long>();
+            for (var event : topic.seenAfter(
+                    Duration.ofMillis(500),
+                    IpBlocked.class,
+                    event -> event.application().equals("twice"))) {
+                var before = newest.put(event.data().target(), event.data().version());
+                assertThat(before == null || before < event.data().version())
+                        .as(event.data().target())
+                        .isTrue();
+            }
+        }
     }
 }
