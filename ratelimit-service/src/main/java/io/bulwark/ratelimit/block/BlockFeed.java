@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the {@link BlockTable} true: what Postgres holds at the start, then the topic from where it ended before that was
- * read. The version of each block tells what is newer, so it does not matter that the two overlap.
+ * read. The version of each block tells what is newer, so it does not matter that the two overlap. Whenever the topic cannot
+ * be followed any more it starts over, and reads what ended meanwhile, too.
  */
 @Singleton
 public class BlockFeed {
@@ -53,6 +54,7 @@ public class BlockFeed {
     private final AgroalDataSource dataSource;
     private final InstantSource clock;
     private final TopicFollower follower;
+    private @Nullable Instant upToDateAt;
 
     BlockFeed(
             BlockTable table,
@@ -91,11 +93,12 @@ public class BlockFeed {
         table.forgetEnded(clock.instant());
     }
 
-    private void load() {
+    void load() {
+        var now = clock.instant();
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(KNOWN)) {
             query.setFetchSize(FETCH);
-            query.setObject(1, clock.instant().minus(BlockTable.REMEMBERED).atOffset(ZoneOffset.UTC));
+            query.setObject(1, endedAfter(now).atOffset(ZoneOffset.UTC));
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     var block = read(rows);
@@ -106,10 +109,19 @@ public class BlockFeed {
         } catch (SQLException e) {
             throw new IllegalStateException("Blocks cannot be loaded: " + e.getMessage(), e);
         }
+        upToDateAt = now;
         LOG.infof("%d blocks loaded", table.size());
     }
 
+    /** What ended before is not known here as in force, or is erased. */
+    private Instant endedAfter(Instant now) {
+        var erased = now.minus(Blocks.KEPT);
+        var missed = (upToDateAt == null ? now : upToDateAt).minus(BlockTable.REMEMBERED);
+        return missed.isBefore(erased) ? erased : missed;
+    }
+
     private void follow(ConsumerRecord<String, byte @Nullable []> consumed) {
+        upToDateAt = clock.instant();
         var value = consumed.value();
         if (value == null) {
             return; // a tombstone, long after the end of the block

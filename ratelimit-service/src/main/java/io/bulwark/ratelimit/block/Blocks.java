@@ -27,7 +27,7 @@ public class Blocks {
     public static final String SERVICE = "ratelimit-service";
 
     /** How long an ended block is shown, and its key kept in the topic. */
-    private static final Duration KEPT = Duration.ofDays(7);
+    static final Duration KEPT = Duration.ofDays(7);
 
     private static final String INSERT = """
             insert into block (id, target, application, endpoint, reason, policy, author, remediation, offences,

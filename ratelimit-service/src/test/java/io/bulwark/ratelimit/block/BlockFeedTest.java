@@ -8,6 +8,7 @@ import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.BlockEvent.IpUnblocked;
 import io.bulwark.events.Topic;
+import io.bulwark.kit.net.Network;
 import io.bulwark.kit.topic.TopicNames;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventSender;
@@ -17,10 +18,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,49 @@ class BlockFeedTest {
 
         await().atMost(SOON).until(() -> ready.call().getStatus() == Status.UP);
         feed.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void whatEndedWhileTheTopicCouldNotBeFollowedIsReadWhenItStartsOver() throws SQLException {
+        var address = Api.freshAddress();
+        var id = Api.block(address, "unfollowed", "PT2H");
+        var table = new BlockTable();
+        var told = new ArrayList<KnownBlock>();
+        var clock = new AtomicReference<>(NOW.minusSeconds(3_600));
+        var feed = new BlockFeed(
+                table, List.of(remembering(told)), dataSource, clock::get, kafka, names, new SimpleMeterRegistry());
+        feed.load();
+        assertThat(blockedUntil(table, address)).isNotEqualTo(BlockTable.NOT_BLOCKED);
+        try (var connection = dataSource.getConnection();
+                var change = connection.createStatement()) {
+            change.executeUpdate("update block set ended_at = now() - interval '30 minutes', version = version + 1"
+                    + " where id = '" + id + "'");
+        }
+        told.clear();
+
+        clock.set(NOW);
+        feed.load();
+
+        assertThat(blockedUntil(table, address)).isEqualTo(BlockTable.NOT_BLOCKED);
+        assertThat(told)
+                .anyMatch(block -> block.target().toString().equals(address)
+                        && block.until().isBefore(NOW));
+    }
+
+    private static long blockedUntil(BlockTable table, String address) {
+        return table.blockedUntil(Network.parse(address), "unfollowed", null, NOW.toEpochMilli());
+    }
+
+    private static BlockWatcher remembering(List<KnownBlock> told) {
+        return new BlockWatcher() {
+            @Override
+            public void loaded(KnownBlock block) {
+                told.add(block);
+            }
+
+            @Override
+            public void changed(KnownBlock block) {}
+        };
     }
 
     @Test
