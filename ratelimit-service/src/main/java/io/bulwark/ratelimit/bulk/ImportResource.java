@@ -26,6 +26,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -186,7 +187,7 @@ class ImportResource {
     @APIResponse(responseCode = "422", description = "Too many entries, or not one that is good; nothing is placed")
     @APIResponse(responseCode = "429", description = "Another import runs on this replica")
     public Response begin(
-            @BeanParam @Valid Options options, @HeaderParam("Content-Type") MediaType type, InputStream body)
+            @BeanParam @Valid Options options, @HeaderParam("Content-Type") @Nullable MediaType type, InputStream body)
             throws IOException {
         if (!worker.tryReserve()) {
             throw new Problem(429, "import-running", "Another import runs here").header("Retry-After", RETRY_AFTER);
@@ -216,8 +217,12 @@ class ImportResource {
         return imports.find(id).map(ImportView::of).orElseThrow(() -> Problem.notFound("import"));
     }
 
-    private ImportOrders read(MediaType type, InputStream body, ImportOrders.Defaults defaults) throws IOException {
+    private ImportOrders read(@Nullable MediaType type, InputStream body, ImportOrders.Defaults defaults)
+            throws IOException {
         var orders = new ImportOrders(defaults, targets, config);
+        if (type == null) { // which @Consumes lets pass
+            throw new NotSupportedException();
+        }
         if (!type.getParameters().getOrDefault(CHARSET_PARAMETER, "utf-8").equalsIgnoreCase("utf-8")) {
             throw new Problem(415, "unsupported-media-type", "An import is UTF-8");
         }

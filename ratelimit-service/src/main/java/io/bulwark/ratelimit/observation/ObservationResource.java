@@ -13,6 +13,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -98,7 +99,10 @@ class ObservationResource {
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = Taken.class)))
     @APIResponse(responseCode = "422", description = "None is taken: errors[] names the wrong ones by index")
     @APIResponse(responseCode = "429", description = "The reporter sends too much; Retry-After says when it may again")
-    public Response report(@HeaderParam("Content-Type") MediaType type, InputStream body) throws IOException {
+    public Response report(@HeaderParam("Content-Type") @Nullable MediaType type, InputStream body) throws IOException {
+        if (type == null) { // which @Consumes lets pass
+            throw new NotSupportedException();
+        }
         var reporter = reporter();
         quota.admit(reporter);
         var batch = new CloudEventBatch(reporter.application(), check(), clock.instant(), config.maxBatch());

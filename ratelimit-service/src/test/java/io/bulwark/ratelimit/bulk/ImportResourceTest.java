@@ -152,6 +152,18 @@ class ImportResourceTest {
     }
 
     @Test
+    void aListOfNoTypeIsRefused() {
+        RestAssured.given()
+                .auth()
+                .oauth2(Tokens.of("responder"))
+                .noContentType()
+                .post("/api/v1/blocks/imports" + FOR_AN_HOUR)
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
+    }
+
+    @Test
     void moreEntriesThanAreBearableAreRefusedAsAWhole() {
         Imports.post("text/plain", FOR_AN_HOUR, "203.0.113.1\n".repeat(250_001))
                 .statusCode(422)

@@ -171,6 +171,11 @@ class ObservationResourceTest {
                 .post(EVENTS)
                 .then()
                 .statusCode(415);
+        given().header("X-Api-Key", Api.gatewayKey("shop"))
+                .noContentType()
+                .post(EVENTS)
+                .then()
+                .statusCode(415);
     }
 
     private static ValidatableResponse report(String key, String batch) {
