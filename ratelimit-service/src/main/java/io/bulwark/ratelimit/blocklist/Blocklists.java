@@ -30,7 +30,8 @@ class Blocklists {
             on conflict (application, name) do update set url = excluded.url, format = excluded.format,
                 refresh = excluded.refresh, expiry = excluded.expiry, max_entries = excluded.max_entries,
                 shadow = excluded.shadow, note = excluded.note, version = excluded.version,
-                changed_at = excluded.changed_at, changed_by = excluded.changed_by, next_at = excluded.next_at""";
+                changed_at = excluded.changed_at, changed_by = excluded.changed_by, next_at = excluded.next_at,
+                etag = null, last_modified = null""";
 
     private static final String FORGET = """
             update blocklist set networks = null, entries = 0, refused = 0, sha256 = null, etag = null,
@@ -75,7 +76,7 @@ class Blocklists {
         return database.query(ONE, Blocklists::read, application, name).stream().findFirst();
     }
 
-    /** Subscribes, or changes the terms; either way it is fetched next. */
+    /** Subscribes, or changes the terms; either way it is fetched next, and as a whole: it may not fit the new terms. */
     void put(Blocklist list) {
         var terms = list.terms();
         database.update(

@@ -233,6 +233,17 @@ class BlocklistResourceTest {
         await().atMost(SOON).untilAsserted(() -> get("hurried", "list").body("state", equalTo("CURRENT")));
     }
 
+    @Test
+    void stricterTermsHoldForAListThatDidNotChange() {
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n198.51.100.0/24\n");
+        subscribe("stricter", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> get("stricter", "list").body("state", equalTo("CURRENT")));
+
+        subscribe("stricter", "list", Map.of("maxEntries", 1)).statusCode(200);
+
+        await().atMost(SOON).untilAsserted(() -> get("stricter", "list").body("state", equalTo("FAILING")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
