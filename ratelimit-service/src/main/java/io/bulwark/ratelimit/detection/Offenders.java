@@ -179,7 +179,7 @@ class Offenders {
             worst = Stream.concat(worst.stream(), exact(asked, chunk).stream())
                     .filter(offender -> offender.count() > asked.min())
                     // he may have offended again since he was found first
-                    .collect(Collectors.toMap(Offender::who, Function.identity(), (known, again) -> again))
+                    .collect(Collectors.toMap(Offender::who, Function.identity(), (before, again) -> again))
                     .values()
                     .stream()
                     .sorted(WORST)

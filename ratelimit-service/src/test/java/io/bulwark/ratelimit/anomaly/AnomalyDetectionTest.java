@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.bulwark.events.AttackEvent.RateAnomalyDetected;
+import io.bulwark.events.Envelope;
+import io.bulwark.events.EventIds;
+import io.bulwark.events.EventTypes;
 import io.bulwark.events.GatewayEvent.RequestSummary;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
@@ -123,7 +126,11 @@ class AnomalyDetectionTest {
         while (noise.length() < 6_000) {
             noise.append(Long.toHexString(random.nextLong()));
         }
-        report("noisy", noise.toString(), first, 70);
+        var noisy = summary(noise.toString(), first, 70);
+        // without a subject, which may not be that long
+        var envelope = new Envelope(
+                EventIds.next().toString(), "/edge", EventTypes.nameOf(noisy.getClass()), null, first, "noisy", null);
+        gateway.send(envelope, noisy);
         report("noisy", "search", first, 80);
 
         awaitRequests("noisy", first, 80);
@@ -143,25 +150,26 @@ class AnomalyDetectionTest {
     }
 
     private void report(String application, @Nullable String endpoint, Instant from, long requests) {
-        gateway.send(
-                new RequestSummary(
-                        endpoint,
-                        from,
-                        Duration.ofMinutes(1),
-                        requests,
-                        0,
-                        requests,
-                        0,
-                        0,
-                        0,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
-                application,
-                from.plusSeconds(59));
+        gateway.send(summary(endpoint, from, requests), application, from.plusSeconds(59));
+    }
+
+    private static RequestSummary summary(@Nullable String endpoint, Instant from, long requests) {
+        return new RequestSummary(
+                endpoint,
+                from,
+                Duration.ofMinutes(1),
+                requests,
+                0,
+                requests,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static void awaitRequests(String application, Instant at, double requests) {
