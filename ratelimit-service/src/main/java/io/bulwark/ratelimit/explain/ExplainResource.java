@@ -19,7 +19,6 @@ import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.detection.PlaceHistory;
 import io.bulwark.ratelimit.geo.GeoBlock;
 import io.bulwark.ratelimit.geo.GeoTable;
-import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.LimitState;
 import io.bulwark.ratelimit.policy.PolicyTable;
 import io.bulwark.ratelimit.posture.Mode;
@@ -51,7 +50,6 @@ class ExplainResource {
     private final BlocklistTable lists;
     private final GeoTable geo;
     private final PolicyTable policies;
-    private final Limits limits;
     private final PlaceHistory history;
     private final InstantSource clock;
 
@@ -63,7 +61,6 @@ class ExplainResource {
             BlocklistTable lists,
             GeoTable geo,
             PolicyTable policies,
-            Limits limits,
             PlaceHistory history,
             InstantSource clock) {
         this.decisions = decisions;
@@ -73,7 +70,6 @@ class ExplainResource {
         this.lists = lists;
         this.geo = geo;
         this.policies = policies;
-        this.limits = limits;
         this.history = history;
         this.clock = clock;
     }
@@ -210,7 +206,7 @@ class ExplainResource {
                 geo.refusing(address, application, now).stream()
                         .map(RefusedPlace::of)
                         .toList(),
-                policies.states(limits, address, application, posture == null ? 1 : posture.factor()),
+                policies.states(address, application, posture == null ? 1 : posture.factor()),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));
     }

@@ -84,7 +84,7 @@ public final class Limit {
     }
 
     /**
-     * The same for now, with so much of it: what is counted goes on.
+     * So much of it, of the same id: what is counted goes on.
      *
      * @param factor above 0; at least one is left of what is not 0
      */

@@ -8,7 +8,6 @@ import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
-import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -31,12 +30,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Policies")
 class LimitResource {
     private final PolicyTable policies;
-    private final Limits limits;
     private final AuditTrail trail;
 
-    LimitResource(PolicyTable policies, Limits limits, AuditTrail trail) {
+    LimitResource(PolicyTable policies, AuditTrail trail) {
         this.policies = policies;
-        this.limits = limits;
         this.trail = trail;
     }
 
@@ -51,7 +48,7 @@ class LimitResource {
         var owner = Scope.everything(application).application();
         var address = address(ip);
         trail.target(address.toString()).application(owner);
-        policies.reset(limits, owner, address, Descriptors.NONE);
+        policies.reset(owner, address, Descriptors.NONE);
     }
 
     /**
@@ -98,7 +95,7 @@ class LimitResource {
         }
         trail.target(address == null ? "descriptors" : address.toString()).application(owner);
         trail.detail("descriptors", String.join(", ", descriptors.keySet()));
-        return new LimitsGivenBack(policies.reset(limits, owner, address, descriptors::get));
+        return new LimitsGivenBack(policies.reset(owner, address, descriptors::get));
     }
 
     private static Network address(String text) {

@@ -79,7 +79,7 @@ public class PolicyTable implements RuleSet {
      *
      * @param factor above 0; how much of every limit there is
      */
-    public List<LimitState> states(Limits limits, Network client, String application, double factor) {
+    public List<LimitState> states(Network client, String application, double factor) {
         return byApplication.getOrDefault(application, Map.of()).values().stream()
                 .flatMap(policy -> policy.times(factor).states(limits, client))
                 .sorted(Comparator.comparing(LimitState::endpoint))
@@ -91,7 +91,7 @@ public class PolicyTable implements RuleSet {
      *
      * @param client null where no address is known
      */
-    List<GivenBack> reset(Limits limits, String application, @Nullable Network client, Descriptors request) {
+    List<GivenBack> reset(String application, @Nullable Network client, Descriptors request) {
         return byApplication.getOrDefault(application, Map.of()).values().stream()
                 .flatMap(policy -> policy.reset(limits, client, request))
                 .sorted(Comparator.comparing(GivenBack::endpoint).thenComparing(GivenBack::name))

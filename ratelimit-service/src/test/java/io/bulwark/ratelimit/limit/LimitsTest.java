@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LimitsTest {
@@ -259,52 +257,6 @@ class LimitsTest {
 
         assertThat(crowded.overflowed()).isPositive();
         assertThat(admitted).isGreaterThan(99_000);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"6, PT1M, 1", "100, PT1M, 95", "5, PT2M, 0", "9, PT2M, 4"})
-    void anExactLimitKeepsItsCountsWhereItChanges(long quota, Duration window, int left) {
-        var before = limit("login", 5, MINUTE, Algorithm.SLIDING_LOG);
-        for (var i = 0; i < 5; i++) {
-            assertThat(ask(before, 7, 1)).isTrue();
-        }
-        var after = limit("login", quota, window, Algorithm.SLIDING_LOG);
-
-        ask(after, 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(left);
-
-        limits.reset(after, 7);
-        ask(after, 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(quota);
-    }
-
-    @Test
-    void anExactLimitThatWasFirstMetWhileItWasStricterGoesOnFromThere() {
-        var usual = limit("login", 20, MINUTE, Algorithm.SLIDING_LOG);
-        var stricter = usual.times(0.5);
-        for (var i = 0; i < 8; i++) {
-            assertThat(ask(stricter, 7, 1)).isTrue();
-        }
-        for (var i = 0; i < 12; i++) {
-            assertThat(ask(usual, 7, 1)).isTrue();
-        }
-
-        assertThat(ask(usual, 7, 1)).isFalse();
-        assertThat(ask(stricter, 7, 1)).isFalse();
-    }
-
-    @Test
-    void exactLimitsThatAreNoMoreAreForgotten() {
-        var kept = limit("kept", 1, MINUTE, Algorithm.SLIDING_LOG);
-        var gone = limit("gone", 1, MINUTE, Algorithm.SLIDING_LOG);
-        ask(kept, 7, 1);
-        ask(gone, 7, 1);
-        assertThat(limits.tracked()).isEqualTo(2);
-
-        limits.keepLogs(Set.of(kept.id()));
-
-        assertThat(limits.tracked()).isEqualTo(1);
-        assertThat(ask(kept, 7, 1)).isFalse();
     }
 
     @Test
