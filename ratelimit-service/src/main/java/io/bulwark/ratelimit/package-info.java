@@ -1,7 +1,8 @@
 /**
- * Decisions per request and blocks. A gateway asks about every request and is answered from memory ({@code decision});
- * what is blocked is decided by people ({@code block}), by incidents ({@code response}) or by counting failed sign-ins
- * ({@code detection}), stored in Postgres and told to every replica through the {@code ip-blocked} topic.
+ * Decisions per request, and all that they follow. A gateway asks about every request ({@code forwardauth}, {@code envoy},
+ * {@code crowdsec}) and is answered from memory ({@code decision}): by blocks, subscribed lists and countries, by limits, and
+ * by the posture. What is blocked is decided by people ({@code block}), by incidents ({@code response}) or by counting what
+ * was observed ({@code detection}); it is stored in Postgres and told to every replica through Kafka.
  */
 @NullMarked
 package io.bulwark.ratelimit;
