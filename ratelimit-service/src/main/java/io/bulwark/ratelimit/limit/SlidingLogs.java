@@ -3,8 +3,8 @@ package io.bulwark.ratelimit.limit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logs of one limit: a cell per key with the times of the last admissions, as many as the quota, as a ring. Whoever
- * calls holds the lock of the key.
+ * The logs of one limit: a cell per key with the times of the last admissions, as many as the quota, as an ascending
+ * ring. Whoever calls holds the lock of the key.
  */
 final class SlidingLogs {
     private static final int SLOTS = 64;
@@ -112,15 +112,30 @@ final class SlidingLogs {
     void settle(int cell, long cost, long now) {
         var next = (int) cells.get(cell, NEXT);
         for (var i = 0; i < Math.min(cost, quota); i++) {
-            cells.set(cell, TIMES + next, now);
+            insert(cell, next, now);
             next = next + 1 == quota ? 0 : next + 1;
         }
         cells.set(cell, NEXT, next);
-        cells.set(cell, CellTable.LIVE_UNTIL, now + window);
+        cells.set(cell, CellTable.LIVE_UNTIL, Math.max(cells.get(cell, CellTable.LIVE_UNTIL), now + window));
         if (cells.get(cell, CellTable.CHANGED) == 0) {
             cells.set(cell, CellTable.CHANGED, 1);
             changes.note(cells.get(cell, CellTable.KEY));
         }
+    }
+
+    /** Keeps the ring ascending: a replica whose clock is ahead, or a thread that was faster, has noted later ones. */
+    private void insert(int cell, int next, long at) {
+        var place = next;
+        for (var moved = 1; moved < quota; moved++) {
+            var before = (place == 0 ? quota : place) - 1;
+            var known = cells.get(cell, TIMES + before);
+            if (known <= at) {
+                break;
+            }
+            cells.set(cell, TIMES + place, known);
+            place = before;
+        }
+        cells.set(cell, TIMES + place, at);
     }
 
     /** How many admissions there are after one time, up to the other. */

@@ -107,6 +107,22 @@ class UsageLedgerTest {
     }
 
     @Test
+    void aLogCountsEachAdmissionOnceThoughClocksDiffer() {
+        var limit = limit(20, Algorithm.SLIDING_LOG);
+        var ahead = new Limits(
+                1 << 14, 1, 2, () -> now.get() + Duration.ofSeconds(2).toNanos());
+        var admitted = 0;
+        for (var i = 0; i < 40; i++) {
+            admitted += ask(i % 2 == 0 ? here : ahead, limit, 7, 1) ? 1 : 0;
+            tell(here, ahead);
+            tell(ahead, here);
+            now.addAndGet(Duration.ofMillis(500).toNanos());
+        }
+
+        assertThat(admitted).isEqualTo(20);
+    }
+
+    @Test
     void whatALaggardTellsIsNotHeldAgainstTheClientTwice() {
         var limit = limit(10, Algorithm.GCRA);
         ask(here, limit, 7, 10);
