@@ -40,9 +40,14 @@ final class Gcra {
         return isOver;
     }
 
-    /** Whether the whole limit is over, whatever a part of it says. */
-    static boolean isOver(Limit limit, long cost, long arrival, long now) {
-        return Limit.times(cost, limit.interval()) > limit.tolerance() - Math.max(0, arrival - now);
+    /** The arrival time after what earlier claims of the same request ask of the same key. */
+    static long pending(Claims claims, int i, long arrival) {
+        for (var j = i - 1; j >= 0; j--) {
+            if (claims.key(j) == claims.key(i)) {
+                return claims.state(j);
+            }
+        }
+        return arrival;
     }
 
     /** The arrival time after a claim was settled: as examined, or with the penalty of one that was refused. */

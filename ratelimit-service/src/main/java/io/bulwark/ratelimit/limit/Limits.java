@@ -150,42 +150,23 @@ public final class Limits {
             }
             return shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
         }
-        var divided = shares.divide(limit, key);
         var cell = rates.take(key, now);
         if (cell == CellTable.NONE) {
             return overflow.examine(claims, i, now);
         }
-        var known = divided ? rates.secondTime(cell) : rates.get(cell, CellTable.LIVE_UNTIL);
-        var arrival = Math.max(now, known);
         var latest = Gcra.latest(limit, now);
-        if (arrival > latest) {
-            arrival = latest; // counted by a limit that was slower, for which nobody is to wait now
-            if (divided) {
-                rates.secondTime(cell, latest);
-            } else {
-                rates.set(cell, CellTable.LIVE_UNTIL, latest);
-            }
+        if (rates.get(cell, CellTable.LIVE_UNTIL) > latest) {
+            // counted by a limit that was slower, for which nobody is to wait now
+            rates.set(cell, CellTable.LIVE_UNTIL, latest);
         }
-        for (var j = i - 1; j >= 0; j--) {
-            if (claims.key(j) == key) {
-                arrival = claims.state(j);
-                break;
-            }
-        }
-        if (divided) {
-            var interval = shares.interval(limit, key);
-            var tolerance = Limit.times(shares.burst(limit, key), interval);
-            var isOver = Gcra.examine(claims, i, arrival, interval, tolerance, shares.largestBurst(limit, key), now);
-            if (isOver && Gcra.isOver(limit, claims.cost(i), rates.get(cell, CellTable.LIVE_UNTIL), now)) {
-                claims.exceeded(i);
-            }
-            return isOver;
-        }
-        var isOver = Gcra.examine(claims, i, arrival, limit.interval(), now);
+        var arrival = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
+        var divided = shares.divide(limit, key);
+        var isOver =
+                Gcra.examine(claims, i, divided ? arrival : Gcra.pending(claims, i, arrival), limit.interval(), now);
         if (isOver) {
             claims.exceeded(i);
         }
-        return isOver;
+        return divided ? shares.examine(claims, i, cell, now) : isOver;
     }
 
     private void settle(Claims claims, int i, boolean admitted, long now) {

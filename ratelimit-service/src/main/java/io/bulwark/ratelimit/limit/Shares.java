@@ -49,6 +49,32 @@ final class Shares {
         return logs;
     }
 
+    /**
+     * Takes back what the whole limit allows where this replica's share does not. A share alone is no measure: it knows
+     * nothing of what was counted while the limit was large.
+     */
+    boolean examine(Claims claims, int i, int cell, long now) {
+        var limit = claims.limit(i);
+        var key = claims.key(i);
+        var latest = Gcra.latest(limit, now);
+        if (rates.secondTime(cell) > latest) {
+            rates.secondTime(cell, latest);
+        }
+        var arrival = Gcra.pending(claims, i, Math.max(now, rates.secondTime(cell)));
+        if (claims.isOver(i)) {
+            claims.state(i, arrival);
+            return true;
+        }
+        var left = claims.remaining(i);
+        var interval = interval(limit, key);
+        var tolerance = Limit.times(burst(limit, key), interval);
+        var isOver = Gcra.examine(claims, i, arrival, interval, tolerance, largestBurst(limit, key), now);
+        if (!isOver) {
+            claims.result(i, false, Math.min(left, claims.remaining(i)), claims.resetNanos(i), 0);
+        }
+        return isOver;
+    }
+
     /** How much may come here at once: the sum over all members is the burst. */
     long burst(Limit limit, long key) {
         var stripe = Stripes.of(key);

@@ -60,6 +60,21 @@ class DividedLimitsTest {
         assertThat(admitted(other, usual.times(0.5))).isZero();
     }
 
+    @Test
+    void isNotGivenOnceMoreWhereItBecomesSmallEnoughToBeDivided() {
+        assertThat(admitted(one, limit(1_000, Algorithm.GCRA))).isEqualTo(1_000);
+        one.usage().tellChanges(other.usage().hearing());
+        var smaller = limit(500, Algorithm.GCRA);
+
+        assertThat(admitted(one, smaller)).isZero();
+        assertThat(admitted(other, smaller)).isZero();
+
+        now.addAndGet(MINUTE.toNanos() / 2);
+        assertThat(admitted(one, smaller)).isEqualTo(250);
+        one.usage().tellChanges(other.usage().hearing());
+        assertThat(admitted(other, smaller)).isZero();
+    }
+
     private int admitted(Limits limits, Limit limit) {
         var admitted = 0;
         while (ask(limits, limit, 1)) {
