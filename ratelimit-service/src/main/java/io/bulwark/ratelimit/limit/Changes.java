@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -39,17 +40,18 @@ final class Changes {
      * Tells of each changed cell, and takes it for unchanged then; goes on next time where there was no room. By one thread.
      *
      * @param teller is given cells, their stripe locked
+     * @param isFull whether there is no more room
      */
-    void tell(IntConsumer teller, Usage to) {
+    void tell(IntConsumer teller, BooleanSupplier isFull) {
         for (var i = 0; i < STRIPES; i++) {
-            if (!walk(turn, teller, to) || !tellListed(turn, teller, to)) {
+            if (!walk(turn, teller, isFull) || !tellListed(turn, teller, isFull)) {
                 return;
             }
             turn = turn + 1 & STRIPES - 1;
         }
     }
 
-    private boolean walk(int stripe, IntConsumer teller, Usage to) {
+    private boolean walk(int stripe, IntConsumer teller, BooleanSupplier isFull) {
         stripes.lock(stripe);
         if (counts[stripe] > ROOM) {
             counts[stripe] = 0;
@@ -57,7 +59,7 @@ final class Changes {
         }
         stripes.unlock(stripe);
         while (unwalked[stripe] > 0) {
-            if (to.isFull()) {
+            if (isFull.getAsBoolean()) {
                 return false;
             }
             unwalked[stripe]--;
@@ -71,11 +73,11 @@ final class Changes {
         return true;
     }
 
-    private boolean tellListed(int stripe, IntConsumer teller, Usage to) {
+    private boolean tellListed(int stripe, IntConsumer teller, BooleanSupplier isFull) {
         stripes.lock(stripe);
         try {
             while (counts[stripe] > 0 && counts[stripe] <= ROOM) {
-                if (to.isFull()) {
+                if (isFull.getAsBoolean()) {
                     return false;
                 }
                 counts[stripe]--;

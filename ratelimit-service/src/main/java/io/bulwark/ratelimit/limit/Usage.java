@@ -27,4 +27,7 @@ public interface Usage {
 
     /** Whether there is no room for what the keys of one more region have to tell. */
     boolean isFull();
+
+    /** Whether half of the room is used: logs take no more, or nothing would be left for what is counted otherwise. */
+    boolean isHalfFull();
 }

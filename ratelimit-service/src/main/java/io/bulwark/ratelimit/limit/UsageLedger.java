@@ -65,9 +65,10 @@ public final class UsageLedger {
             to.reset(reset);
         }
         for (var log : logs.values()) {
-            log.changes().tell(cell -> log.tell(cell, times, to), to);
+            log.changes().tell(cell -> log.tell(cell, times, to), to::isHalfFull);
         }
-        rateChanges.tell(cell -> to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED)), to);
+        rateChanges.tell(
+                cell -> to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED)), to::isFull);
     }
 
     /** Into how many parts {@link #tellStanding} divides all that is known. */
@@ -191,6 +192,11 @@ public final class UsageLedger {
 
         @Override
         public boolean isFull() {
+            return false;
+        }
+
+        @Override
+        public boolean isHalfFull() {
             return false;
         }
 

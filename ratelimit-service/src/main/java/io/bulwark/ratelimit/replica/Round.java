@@ -5,6 +5,9 @@ import java.time.Duration;
 
 /** Tells all that is known again and again, evenly over time, so that nobody has to read the topic from its beginning. */
 final class Round {
+    /** Bytes. */
+    private static final int MOST_OF_BATCH = UsageWriter.MOST / 4;
+
     private final UsageLedger ledger;
     private final long length;
     private long beganAt;
@@ -27,7 +30,7 @@ final class Round {
     }
 
     /**
-     * Tells as much as is due, where there is room.
+     * Tells as much as is due, where that is not too large a part of a batch: changes have to be told too.
      *
      * @param applied the offset up to which everything has been taken in
      */
@@ -40,7 +43,7 @@ final class Round {
         }
         var parts = ledger.parts();
         var due = Math.min(parts, (long) ((double) (now - beganAt) / length * parts) + 1);
-        while (part < due && !to.isFull()) {
+        while (part < due && to.size() < MOST_OF_BATCH) {
             ledger.tellStanding(part, to);
             part++;
         }

@@ -64,5 +64,10 @@ final class UnreadBatches {
         public boolean isFull() {
             return false;
         }
+
+        @Override
+        public boolean isHalfFull() {
+            return false;
+        }
     }
 }

@@ -208,10 +208,10 @@ final class UsageExchange implements AutoCloseable {
                 ledger.split(members.count(), -1, unread.charges()); // what it admits from now on, nobody hears of
             }
             writer.begin();
-            ledger.tellChanges(writer);
             if (occasion != Occasion.FAREWELL) {
-                standing.tell(writer, read, now);
+                standing.tell(writer, read, now); // first, for changes may fill whatever is left
             }
+            ledger.tellChanges(writer);
             if (occasion == Occasion.CHANGES && writer.entries() == 0 && gone == 0 && !hasNews) {
                 return null;
             }
@@ -226,11 +226,11 @@ final class UsageExchange implements AutoCloseable {
         }
     }
 
-    /** Not where the last batch was full, and there is more, nor where it was so large that it took cores from decisions. */
+    /** Not where the last batch may have had no room for all there was, nor where it was so large that it took cores from decisions. */
     private boolean canWait(long now) {
         return members.count() <= 1
                 && !hasNews
-                && !writer.isFull()
+                && !writer.isHalfFull()
                 && writer.entries() < LARGE_BATCH
                 && now - told < ALONE_NANOS;
     }

@@ -25,9 +25,14 @@ final class UsageWriter implements Usage {
         return entries;
     }
 
+    /** Bytes so far. */
+    int size() {
+        return bytes.position();
+    }
+
     byte[] finish(UsageBatch head) {
         var length = bytes.position();
-        head.write(bytes.position(0));
+        head.write(bytes.duplicate().position(0)); // how full it is can be asked until the next begins
         var whole = new byte[length];
         bytes.get(0, whole);
         return whole;
@@ -64,6 +69,11 @@ final class UsageWriter implements Usage {
     @Override
     public boolean isFull() {
         return bytes.remaining() < KEYS * LARGEST_ENTRY;
+    }
+
+    @Override
+    public boolean isHalfFull() {
+        return size() > MOST / 2;
     }
 
     private ByteBuffer entry(byte kind) {

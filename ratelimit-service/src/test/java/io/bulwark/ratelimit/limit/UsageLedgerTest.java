@@ -246,5 +246,10 @@ class UsageLedgerTest {
         public boolean isFull() {
             return room < 256;
         }
+
+        @Override
+        public boolean isHalfFull() {
+            return isFull();
+        }
     }
 }

@@ -45,6 +45,7 @@ class UsageBatchTest {
         }
         var whole = writer.finish(HEAD);
 
+        assertThat(writer.isFull()).isTrue();
         assertThat(whole.length).isLessThanOrEqualTo(UsageWriter.MOST);
         var bytes = ByteBuffer.wrap(whole);
         UsageBatch.head(bytes);
@@ -97,6 +98,11 @@ class UsageBatchTest {
 
             @Override
             public boolean isFull() {
+                return false;
+            }
+
+            @Override
+            public boolean isHalfFull() {
                 return false;
             }
         };
