@@ -1,8 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -22,7 +20,7 @@ public final class Limits {
     private final Stripes stripes = new Stripes();
     private final CellTable rates;
     private final Overflow overflow = new Overflow();
-    private final Map<Long, SlidingLogs> logs = new ConcurrentHashMap<>();
+    private final LogsByLimit logs = new LogsByLimit(stripes);
     private final LongAdder shadowed = new LongAdder();
     private final Shares shares;
     private final UsageLedger usage;
@@ -91,7 +89,7 @@ public final class Limits {
         stripes.lock(stripe);
         try {
             if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-                logsOf(limit, nanoClock.getAsLong()).forget(key);
+                logsOf(limit).forget(key);
                 shares.logs().forget(key);
             } else {
                 rates.forget(key);
@@ -102,17 +100,24 @@ public final class Limits {
         }
     }
 
-    /** Forgets what exact limits have counted that are no more. */
-    public void keepLogs(Set<Long> limits) {
-        logs.keySet().retainAll(limits);
-        shares.logs().keep(limits);
+    /**
+     * From now on these are the exact limits, among others perhaps. What they have counted goes on, whatever they were;
+     * what those counted that are exact no more is forgotten. By one thread, which holds no lock.
+     */
+    public void keepLogs(Collection<Limit> limits) {
+        var now = nanoClock.getAsLong();
+        var exact = limits.stream()
+                .filter(limit -> limit.algorithm() == Algorithm.SLIDING_LOG)
+                .toList();
+        logs.keep(exact, now);
+        shares.logs().keep(exact, now);
     }
 
     /** Keys that are being counted; walks the table, for metrics only. */
     public int tracked() {
         var now = nanoClock.getAsLong();
         return rates.live(now)
-                + logs.values().stream().mapToInt(log -> log.live(now)).sum();
+                + logs.all().stream().mapToInt(log -> log.live(now)).sum();
     }
 
     /** How often there was no room for a key, and it was counted together with others. */
@@ -139,7 +144,7 @@ public final class Limits {
         var limit = claims.limit(i);
         var key = claims.key(i);
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            var log = logsOf(limit, now);
+            var log = logsOf(limit);
             var cell = log.take(key, now);
             if (cell == CellTable.NONE) {
                 return overflow.examine(claims, i, now);
@@ -176,7 +181,7 @@ public final class Limits {
             return;
         }
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            var log = logsOf(limit, now);
+            var log = logsOf(limit);
             var cell = log.take(claims.key(i), now);
             if (cell == CellTable.NONE) {
                 overflow.settle(claims, i, now);
@@ -211,10 +216,10 @@ public final class Limits {
         usage.charged(cell, key, after - before);
     }
 
-    private SlidingLogs logsOf(Limit limit, long now) {
+    private SlidingLogs logsOf(Limit limit) {
         var known = limit.logs();
         if (known == null || !known.isOf(stripes) || known.isReplaced()) {
-            known = logs.compute(limit.id(), (id, log) -> SlidingLogs.of(limit, log, stripes, now));
+            known = logs.of(limit);
             limit.logs(known);
         }
         return known;

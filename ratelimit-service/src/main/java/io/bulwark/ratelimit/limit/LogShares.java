@@ -1,8 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
 
 /**
  * This replica's shares of limits that are counted by sliding logs: what it admits itself is noted in a log of its own, and
@@ -11,19 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LogShares {
     private final Shares shares;
-    private final Stripes stripes;
-    private final Map<Long, SlidingLogs> own = new ConcurrentHashMap<>();
+    private final LogsByLimit own;
 
     LogShares(Shares shares, Stripes stripes) {
         this.shares = shares;
-        this.stripes = stripes;
+        this.own = new LogsByLimit(stripes);
     }
 
     /** Takes back what the log of all allows where this replica's share does not. */
     boolean examine(Claims claims, int i, SlidingLogs all, int cell, long now) {
         var limit = claims.limit(i);
         var key = claims.key(i);
-        var cells = of(limit, now);
+        var cells = own.of(limit);
         var mine = cells.take(key, now);
         var split = shares.splitAt(key);
         var begin = now - limit.windowNanos();
@@ -48,22 +45,18 @@ final class LogShares {
     }
 
     void settle(Claims claims, int i, long now) {
-        var cells = of(claims.limit(i), now);
+        var cells = own.of(claims.limit(i));
         var cell = cells.take(claims.key(i), now);
         if (cell != CellTable.NONE) {
             cells.settle(cell, claims.cost(i), now);
         }
     }
 
-    void keep(Set<Long> limits) {
-        own.keySet().retainAll(limits);
+    void keep(Collection<Limit> limits, long now) {
+        own.keep(limits, now);
     }
 
     void forget(long key) {
-        own.values().forEach(log -> log.forget(key));
-    }
-
-    private SlidingLogs of(Limit limit, long now) {
-        return own.compute(limit.id(), (id, log) -> SlidingLogs.of(limit, log, stripes, now));
+        own.forget(key);
     }
 }

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +20,19 @@ final class SlidingLogs {
     private final int quota;
     private final long window;
     private final Stripes stripes;
-    private volatile @Nullable Former former;
+
+    /** The log before the limit changed, until all of it is taken over. */
+    private volatile @Nullable SlidingLogs former;
+
     private volatile boolean replaced;
 
-    /** The log before the limit changed, and until when it may hold what still counts. */
-    private record Former(SlidingLogs log, long until) {}
-
-    /** The limit's log: the present one as long as it has room for what the limit is now, or else one that goes on from it. */
-    static SlidingLogs of(Limit limit, @Nullable SlidingLogs present, Stripes stripes, long now) {
-        if (present != null && present.fits(limit)) {
-            return present;
-        }
-        var quota = (int) Math.max(limit.quota(), Math.min(limit.usualQuota(), Limit.LOG_LARGEST));
-        var made = new SlidingLogs(limit.id(), quota, limit.windowNanos(), stripes);
-        if (present != null) {
-            made.former = new Former(present, now + limit.windowNanos());
-            present.former = null; // one is kept: many changes at once must not keep many tables
-            present.replaced = true;
-        }
-        return made;
+    /** As large as the usual limit: a stricter one counts in the same log. */
+    SlidingLogs(Limit limit, Stripes stripes) {
+        this(
+                limit.id(),
+                (int) Math.max(limit.quota(), Math.min(limit.usualQuota(), Limit.LOG_LARGEST)),
+                limit.windowNanos(),
+                stripes);
     }
 
     /** @param limit the limit's id */
@@ -51,9 +46,28 @@ final class SlidingLogs {
         this.stripes = stripes;
     }
 
-    /** A stricter limit counts in the log of the usual one, and goes on from there. */
     boolean fits(Limit limit) {
         return quota >= limit.quota() && window == limit.windowNanos();
+    }
+
+    /** A log that fits what the limit is now, and goes on from this one, which nobody writes to from now on. */
+    SlidingLogs replacedBy(Limit limit) {
+        var made = new SlidingLogs(limit, stripes);
+        made.former = this;
+        replaced = true;
+        return made;
+    }
+
+    /** Takes over what was counted before the limit changed, and tells of it again: others may have lost it, or never known it. */
+    void takeOver(long now) {
+        var before = former;
+        if (before == null) {
+            return;
+        }
+        for (var region = 0; region < before.regions(); region++) {
+            before.walk(region, cell -> recall(before.cells.get(cell, CellTable.KEY), now));
+        }
+        former = null;
     }
 
     /** The key's cell, or {@link CellTable#NONE} where there is no room. */
@@ -62,21 +76,21 @@ final class SlidingLogs {
         return cells.take(key, now);
     }
 
-    /** Takes over what was counted before the limit changed. */
+    /** Whoever asks for a key does not wait until its turn comes. */
     private void recall(long key, long now) {
         var before = former;
         if (before == null || cells.find(key) != CellTable.NONE) {
             return;
         }
-        if (before.until() < now) {
-            former = null;
+        var cell = before.cells.find(key);
+        if (cell == CellTable.NONE) {
             return;
         }
-        var log = before.log();
-        var cell = log.cells.find(key);
-        if (cell != CellTable.NONE) {
-            var times = new long[log.quota];
-            add(key, times, log.ascending(cell, times), now);
+        var times = new long[before.quota];
+        add(key, times, before.ascending(cell, times), now);
+        var taken = cells.find(key);
+        if (taken != CellTable.NONE) {
+            noteChange(taken);
         }
     }
 
@@ -92,7 +106,7 @@ final class SlidingLogs {
                 newest = Math.max(newest, at);
             }
         }
-        var allowed = claims.limit(i).quota();
+        var allowed = Math.min(quota, claims.limit(i).quota()); // the log is replaced a moment after the limit
         var left = Math.max(0, allowed - used);
         var isOver = allowed == 0 || cost > left;
         var reset = newest == 0 ? 0 : newest + window - now;
@@ -117,6 +131,10 @@ final class SlidingLogs {
         }
         cells.set(cell, NEXT, next);
         cells.set(cell, CellTable.LIVE_UNTIL, Math.max(cells.get(cell, CellTable.LIVE_UNTIL), now + window));
+        noteChange(cell);
+    }
+
+    private void noteChange(int cell) {
         if (cells.get(cell, CellTable.CHANGED) == 0) {
             cells.set(cell, CellTable.CHANGED, 1);
             changes.note(cells.get(cell, CellTable.KEY));
@@ -174,13 +192,22 @@ final class SlidingLogs {
 
     /** Tells of every live cell of a region. */
     void tellRegion(int region, long now, long[] scratch, Usage to) {
+        walk(region, cell -> {
+            if (cells.get(cell, CellTable.LIVE_UNTIL) > now) {
+                tell(cell, scratch, to);
+            }
+        });
+    }
+
+    /** Gives the cells of a region that have a key, their stripe locked. */
+    private void walk(int region, IntConsumer walker) {
         var stripe = cells.stripe(region);
         stripes.lock(stripe);
         try {
             for (var i = 0; i < SLOTS; i++) {
                 var cell = cells.start(region) + i * cells.width();
-                if (cells.get(cell, CellTable.KEY) != 0 && cells.get(cell, CellTable.LIVE_UNTIL) > now) {
-                    tell(cell, scratch, to);
+                if (cells.get(cell, CellTable.KEY) != 0) {
+                    walker.accept(cell);
                 }
             }
         } finally {
@@ -240,7 +267,7 @@ final class SlidingLogs {
     void forget(long key) {
         var before = former;
         if (before != null) {
-            before.log().forget(key);
+            before.forget(key);
         }
         cells.forget(key);
     }

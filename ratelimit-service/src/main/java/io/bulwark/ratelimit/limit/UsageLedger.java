@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.limit;
 
-import java.util.Map;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,19 +15,18 @@ public final class UsageLedger {
     static final long CLOCK_TOLERANCE = TimeUnit.SECONDS.toNanos(10);
 
     private static final long FARTHEST = 2 * Limit.LONGEST.toNanos();
-    private static final int MOST_LOGS = 256;
     private static final int MOST_RESETS = 65_536;
 
     private final CellTable rates;
     private final Shares shares;
     private final Changes rateChanges;
-    private final Map<Long, SlidingLogs> logs;
+    private final LogsByLimit logs;
     private final Stripes stripes;
     private final LongSupplier nanoClock;
     private final Queue<Long> resets = new LinkedBlockingQueue<>(MOST_RESETS);
     private final long[] times = new long[(int) Limit.LOG_LARGEST];
 
-    UsageLedger(CellTable rates, Shares shares, Map<Long, SlidingLogs> logs, Stripes stripes, LongSupplier nanoClock) {
+    UsageLedger(CellTable rates, Shares shares, LogsByLimit logs, Stripes stripes, LongSupplier nanoClock) {
         this.rates = rates;
         this.shares = shares;
         this.rateChanges = new Changes(rates, stripes);
@@ -64,7 +62,7 @@ public final class UsageLedger {
             }
             to.reset(reset);
         }
-        for (var log : logs.values()) {
+        for (var log : logs.all()) {
             log.changes().tell(cell -> log.tell(cell, times, to), to::isHalfFull);
         }
         rateChanges.tell(
@@ -74,7 +72,7 @@ public final class UsageLedger {
     /** Into how many parts {@link #tellStanding} divides all that is known. */
     public int parts() {
         return rates.regions()
-                + logs.values().stream().mapToInt(SlidingLogs::regions).sum();
+                + logs.all().stream().mapToInt(SlidingLogs::regions).sum();
     }
 
     /** Tells of every live key of this part; there has to be room. */
@@ -85,7 +83,7 @@ public final class UsageLedger {
             return;
         }
         region -= rates.regions();
-        for (var log : logs.values()) {
+        for (var log : logs.all()) {
             if (region < log.regions()) {
                 log.tellRegion(region, now(), times, to);
                 return;
@@ -166,7 +164,7 @@ public final class UsageLedger {
             try {
                 rates.forget(key);
                 shares.logs().forget(key);
-                logs.values().forEach(log -> log.forget(key));
+                logs.forget(key);
             } finally {
                 stripes.unlock(stripe);
             }
@@ -174,17 +172,13 @@ public final class UsageLedger {
 
         @Override
         public void logged(long limit, int quota, long windowNanos, long key, long[] admissions, int count) {
-            var log = logs.get(limit);
-            if (log == null) {
-                if (logs.size() >= MOST_LOGS) {
-                    return;
-                }
-                log = logs.computeIfAbsent(limit, id -> new SlidingLogs(id, quota, windowNanos, stripes));
-            }
             var stripe = Stripes.of(key);
             stripes.lock(stripe);
             try {
-                log.merge(key, admissions, count, now());
+                var log = logs.of(limit, quota, windowNanos);
+                if (log != null) {
+                    log.merge(key, admissions, count, now());
+                }
             } finally {
                 stripes.unlock(stripe);
             }

@@ -42,8 +42,8 @@ public final class EndpointPolicy {
                 .collect(joining(", "));
     }
 
-    Stream<Long> limitIds() {
-        return limits.stream().map(limit -> limit.limit().id());
+    Stream<Limit> limits() {
+        return limits.stream().map(PolicyLimit::limit);
     }
 
     /** Where it holds, and so where those are blocked who go over. */

@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.policy;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toSet;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.bulwark.kit.net.Network;
@@ -43,8 +42,8 @@ public class PolicyTable implements RuleSet {
         read = true;
         limits.keepLogs(byApplication.values().stream()
                 .flatMap(endpoints -> endpoints.values().stream())
-                .flatMap(EndpointPolicy::limitIds)
-                .collect(toSet()));
+                .flatMap(EndpointPolicy::limits)
+                .toList());
     }
 
     /**
