@@ -79,7 +79,7 @@ final class SlidingLogs {
     /** Whoever asks for a key does not wait until its turn comes. */
     private void recall(long key, long now) {
         var before = former;
-        if (before == null || cells.find(key) != CellTable.NONE) {
+        if (before == null || quota == 0 || cells.find(key) != CellTable.NONE) {
             return;
         }
         var cell = before.cells.find(key);
@@ -124,6 +124,9 @@ final class SlidingLogs {
     }
 
     void settle(int cell, long cost, long now) {
+        if (quota == 0) {
+            return; // what is never admitted has nothing to tell of
+        }
         var next = (int) cells.get(cell, NEXT);
         for (var i = 0; i < Math.min(cost, quota); i++) {
             insert(cell, next, now);

@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /** What this replica has told and not read back yet. */
 final class UnreadBatches {
+    private static final Logger LOG = Logger.getLogger(UnreadBatches.class);
+
     private final Deque<Batch> batches = new ArrayDeque<>();
 
     private record Batch(long sequence, byte[] bytes) {}
@@ -33,7 +36,7 @@ final class UnreadBatches {
                 UsageBatch.head(bytes);
                 UsageBatch.tell(bytes, new Charges(charges));
             } catch (UnreadableBatch e) {
-                throw new IllegalStateException(e);
+                LOG.errorf("Usage that was told here cannot be read: %s", e.getMessage()); // the others cannot either
             }
         }
         return charges;

@@ -137,12 +137,11 @@ final class UsageExchange implements AutoCloseable {
         }
         consumer.seek(partition, end - 1);
         for (var consumed : consumer.poll(LAST_RECORD)) {
+            if (!(consumed.value() instanceof byte[] value)) {
+                return begin;
+            }
             try {
-                return Math.clamp(
-                        UsageBatch.head(ByteBuffer.wrap((byte[]) consumed.value()))
-                                .neededFrom(),
-                        begin,
-                        end);
+                return Math.clamp(UsageBatch.head(ByteBuffer.wrap(value)).neededFrom(), begin, end);
             } catch (UnreadableBatch e) {
                 LOG.warnf("The newest usage cannot be read, all of it will be: %s", e.getMessage());
             }
@@ -168,16 +167,20 @@ final class UsageExchange implements AutoCloseable {
         var head = UsageBatch.head(bytes);
         var age = Math.max(0, ledger.now() - head.sentAt());
         var recalls = !follower.caughtUp();
-        if (head.replica() == replica) {
-            lag = age;
-            unread.read(head.sequence());
-        } else if (peers.isNew(head, System.nanoTime())) {
-            UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing());
-        }
-        var had = members.isActive();
-        var changed = members.heard(head, offset, System.nanoTime() - (recalls ? age : 0));
-        if (changed || had != members.isActive()) {
-            divide(had);
+        try {
+            if (head.replica() == replica) {
+                lag = age;
+                unread.read(head.sequence());
+            } else if (peers.isNew(head, System.nanoTime())) {
+                UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing());
+            }
+        } finally {
+            // whatever it tells, all have to agree on who lives
+            var had = members.isActive();
+            var changed = members.heard(head, offset, System.nanoTime() - (recalls ? age : 0));
+            if (changed || had != members.isActive()) {
+                divide(had);
+            }
         }
     }
 

@@ -3,9 +3,14 @@ package io.bulwark.ratelimit.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bulwark.ratelimit.limit.Algorithm;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.limit.Usage;
 import io.bulwark.ratelimit.replica.UsageBatch.UnreadableBatch;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +38,24 @@ class UsageBatchTest {
         assertThat(told)
                 .containsExactly(
                         "reset 5", "consumed -1 2", "standing 3 " + Long.MAX_VALUE, "logged 9 100 60 4 [1, 2, 3]");
+    }
+
+    @Test
+    void aLimitThatAdmitsNothingHasNothingUnreadable() throws Exception {
+        var before = new Limit(9, "login", 5, Duration.ofMinutes(1), 5, Algorithm.SLIDING_LOG, false, true);
+        var never = new Limit(9, "login", 0, Duration.ofHours(1), 0, Algorithm.SLIDING_LOG, false, true);
+        var limits = new Limits(1 << 14, 1, 2, () -> 1_800_000_000_000_000_000L);
+        assertThat(ask(limits, before)).isTrue();
+        limits.usage().tellChanges(writer);
+        limits.keepLogs(List.of(never));
+        assertThat(ask(limits, never)).isFalse();
+        writer.begin();
+        limits.usage().tellChanges(writer);
+
+        var bytes = ByteBuffer.wrap(writer.finish(HEAD));
+
+        UsageBatch.head(bytes);
+        assertThat(UsageBatch.tell(bytes, recorder())).isZero();
     }
 
     @Test
@@ -71,6 +94,12 @@ class UsageBatchTest {
         }
         assertThatThrownBy(() -> UsageBatch.head(ByteBuffer.wrap(new byte[] {2, 0})))
                 .isInstanceOf(UnreadableBatch.class);
+    }
+
+    private static boolean ask(Limits limits, Limit limit) {
+        var claims = new Claims();
+        claims.add(limit, 4, 1);
+        return limits.consume(claims);
     }
 
     private Usage recorder() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bulwark.ratelimit.limit.Algorithm;
 import io.bulwark.ratelimit.limit.Limit;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,17 @@ class UsageExchangeTest {
                 two.ask(limit, 7, 10);
                 await().atMost(SOON).until(() -> one.left(limit, 7) == 4_990);
             }
+        }
+    }
+
+    @Test
+    void whoTellsWhatNobodyCanReadIsAMemberAllTheSame() throws Exception {
+        try (var one = Replica.started(topic)) {
+            var batch = ByteBuffer.allocate(UsageBatch.HEAD + 1);
+            new UsageBatch(2, 1, Replica.now(), 0, 0, 0, false).write(batch);
+            Replica.send(topic, batch.put(Byte.MAX_VALUE).array());
+
+            await().atMost(SOON).until(() -> one.exchange.replicas() == 2);
         }
     }
 
