@@ -7,7 +7,6 @@ import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.block.TargetPolicy;
 import io.bulwark.ratelimit.limit.Claims;
-import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
 import io.bulwark.ratelimit.policy.OnExceed;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -41,7 +40,7 @@ class OverLimit {
     private final InstantSource clock;
     private final BlockingQueue<Offence> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<Offence> known = ConcurrentHashMap.newKeySet();
-    private final RefusedShares<Offence> refusedShares = new RefusedShares<>();
+    private final RefusedShares refusedShares = new RefusedShares();
     private final Outage outage =
             new Outage(Logger.getLogger(OverLimit.class), "Who is over a limit is refused, but cannot be blocked");
     private final Thread thread =
@@ -63,23 +62,9 @@ class OverLimit {
         }
         var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
         var offence = new Offence(target, policy.scope(), consequence);
-        if (isOver(offence, claims) && known.add(offence) && !waiting.offer(offence)) {
+        if (refusedShares.isOver(claims, clock.millis()) && known.add(offence) && !waiting.offer(offence)) {
             known.remove(offence);
         }
-    }
-
-    /** Over a limit, and not only over what this replica has of it. */
-    private boolean isOver(Offence offence, Claims claims) {
-        Limit refusing = null;
-        for (var i = 0; i < claims.size(); i++) {
-            if (claims.isOver(i) && !claims.limit(i).shadow()) {
-                if (claims.isExceeded(i)) {
-                    return true;
-                }
-                refusing = claims.limit(i);
-            }
-        }
-        return refusing != null && refusedShares.isOver(offence, refusing, clock.millis());
     }
 
     void start(@Observes StartupEvent event) {

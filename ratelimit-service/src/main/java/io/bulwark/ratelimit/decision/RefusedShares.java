@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.decision;
 
+import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,26 +9,31 @@ import java.util.concurrent.TimeUnit;
 /**
  * Who is refused though the limit itself is not over, for this replica's share of it is used up, or the room that many keys
  * have together. Such a client is over the limit only once it has been refused more often within the window than the limit
- * admits at all.
- *
- * @param <K> whom
+ * admits at all: by what the limit counts, for many may share an address.
  */
-final class RefusedShares<K> {
+final class RefusedShares {
     private static final int MOST = 4_096;
     private static final long SWEEP_MILLIS = 1_000;
 
-    private final Map<K, Refused> refused = new ConcurrentHashMap<>();
+    private final Map<Long, Refused> refused = new ConcurrentHashMap<>();
     private volatile long sweptMillis;
 
     private record Refused(long count, long untilMillis) {}
 
-    /**
-     * Counts a refusal; where there is no room for more clients, it counts for nothing.
-     *
-     * @return whether that is one more than the limit
-     */
-    boolean isOver(K client, Limit limit, long nowMillis) {
-        if (refused.size() >= MOST && !refused.containsKey(client)) {
+    /** Counts that these claims were refused, and says whether one of their limits is over; those in shadow are not meant. */
+    boolean isOver(Claims claims, long nowMillis) {
+        var isOver = false;
+        for (var i = 0; i < claims.size(); i++) {
+            if (claims.isOver(i) && !claims.limit(i).shadow()) {
+                isOver |= claims.isExceeded(i) || isOver(claims.key(i), claims.limit(i), nowMillis);
+            }
+        }
+        return isOver;
+    }
+
+    /** Where there is no room for more keys, it counts for nothing. */
+    private boolean isOver(long key, Limit limit, long nowMillis) {
+        if (refused.size() >= MOST && !refused.containsKey(key)) {
             sweep(nowMillis);
             if (refused.size() >= MOST) {
                 return false;
@@ -35,8 +41,8 @@ final class RefusedShares<K> {
         }
         var window = TimeUnit.NANOSECONDS.toMillis(limit.windowNanos());
         var counted = refused.compute(
-                client,
-                (key, known) -> known == null || known.untilMillis() <= nowMillis
+                key,
+                (same, known) -> known == null || known.untilMillis() <= nowMillis
                         ? new Refused(1, nowMillis + window)
                         : new Refused(known.count() + 1, known.untilMillis()));
         return counted.count() > limit.quota();

@@ -54,6 +54,11 @@ public final class Claims {
         return limits[i];
     }
 
+    /** Of whom. */
+    public long key(int i) {
+        return keys[i];
+    }
+
     /** Whether this limit was over; of a shadow limit, whether it would have refused. */
     public boolean isOver(int i) {
         return over[i];
@@ -77,10 +82,6 @@ public final class Claims {
     /** Nanoseconds until the same may be admitted; 0 where it was, {@link #NEVER} where it costs more than the burst. */
     public long retryNanos(int i) {
         return retries[i];
-    }
-
-    long key(int i) {
-        return keys[i];
     }
 
     long cost(int i) {
