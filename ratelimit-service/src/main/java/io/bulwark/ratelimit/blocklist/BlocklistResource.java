@@ -179,15 +179,14 @@ class BlocklistResource {
         if (known.isEmpty() && lists.all().size() >= config.maxLists()) {
             throw new Problem(409, "too-many-blocklists", "There are " + config.maxLists() + " lists already");
         }
-        var version = known.map(Blocklist::version).orElse(0L);
-        StaleVersion.refuse("blocklist", ifMatch, version);
-        lists.put(subscription(owner, name, terms, version + 1));
+        StaleVersion.refuse("blocklist", ifMatch, known.map(Blocklist::version).orElse(0L));
+        var version = rules.changed(RuleKind.BLOCKLIST, owner, name, caller.id());
+        lists.put(subscription(owner, name, terms, version));
         if (known.isPresent() && !known.get().terms().hasSource(terms)) {
             lists.forget(owner, name);
         }
-        rules.changed(RuleKind.BLOCKLIST, owner, name, caller.id());
         return Response.status(known.isEmpty() ? Response.Status.CREATED : Response.Status.OK)
-                .tag(Long.toString(version + 1))
+                .tag(Long.toString(version))
                 .entity(view(owner, name))
                 .build();
     }
@@ -243,12 +242,13 @@ class BlocklistResource {
     @RolesAllowed({OPERATOR, ADMIN})
     public void remove(
             @PathParam("name") @Pattern(regexp = NAME) String name,
-            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch) {
         var owner = owner(application, name);
         lists.hold();
-        if (!lists.remove(owner, name)) {
-            throw Problem.notFound("blocklist");
-        }
+        var known = lists.find(owner, name).orElseThrow(() -> Problem.notFound("blocklist"));
+        StaleVersion.refuse("blocklist", ifMatch, known.version());
+        lists.remove(owner, name);
         rules.removed(RuleKind.BLOCKLIST, owner, name, caller.id());
     }
 

@@ -101,9 +101,8 @@ class Blocklists {
         database.update(FORGET, application, name);
     }
 
-    /** False where there is none. */
-    boolean remove(String application, String name) {
-        return database.update(REMOVE, application, name) == 1;
+    void remove(String application, String name) {
+        database.update(REMOVE, application, name);
     }
 
     /** Fetches it next. */

@@ -102,15 +102,14 @@ class EnvoyDomainResource {
         requireSense(owner, name, yaml);
         domains.hold();
         var known = domains.find(owner, name);
-        var version = known.map(EnvoyDomain::version).orElse(0L);
-        StaleVersion.refuse("domain", ifMatch, version);
+        StaleVersion.refuse("domain", ifMatch, known.map(EnvoyDomain::version).orElse(0L));
         if (domains.sizeOfOthers(owner, name) + yaml.length() > LARGEST_TOGETHER) {
             throw Problem.invalid("body", "all domains together would have more than 16 Mi characters");
         }
+        var version = rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
         var domain = new EnvoyDomain(
-                owner, name, yaml, version + 1, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
+                owner, name, yaml, version, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
         domains.put(domain);
-        rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
         return (known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok())
                 .tag(Long.toString(domain.version()))
                 .entity(DomainView.of(domain))

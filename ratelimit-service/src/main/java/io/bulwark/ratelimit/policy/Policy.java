@@ -6,7 +6,7 @@ import java.time.Instant;
  * What an endpoint of an application allows.
  *
  * @param endpoint {@link #ANY_ENDPOINT} for all that have none of their own, which then count together
- * @param version 1 where it was never changed
+ * @param version higher with every change, and where it was removed and made anew
  * @param changedBy a user or client id
  */
 record Policy(String application, String endpoint, PolicyRule rule, long version, Instant changedAt, String changedBy) {

@@ -111,13 +111,12 @@ class PolicyResource {
         trail.target(endpoint).application(owner);
         policies.hold();
         var known = policies.find(owner, endpoint);
-        var version = known.map(Policy::version).orElse(0L);
-        StaleVersion.refuse("policy", ifMatch, version);
+        StaleVersion.refuse("policy", ifMatch, known.map(Policy::version).orElse(0L));
         logs.require(owner, endpoint, rule);
-        var policy = new Policy(
-                owner, endpoint, rule, version + 1, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
+        var version = rules.changed(RuleKind.POLICY, owner, endpoint, caller.id());
+        var policy =
+                new Policy(owner, endpoint, rule, version, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
         policies.put(policy);
-        rules.changed(RuleKind.POLICY, owner, endpoint, caller.id());
         return answer(known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok(), policy);
     }
 

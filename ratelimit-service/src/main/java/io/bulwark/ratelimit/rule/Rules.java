@@ -30,10 +30,13 @@ public class Rules {
      *
      * @param name which of its kind and application
      * @param author a user or client id, or the service itself
+     * @return its version: higher than any before, of one of the same name that was removed too
      */
-    public void changed(RuleKind kind, String application, String name, String author) {
+    public long changed(RuleKind kind, String application, String name, String author) {
+        var version = nextVersion();
         announce(new RuleChanged(
-                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), nextVersion()));
+                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), version));
+        return version;
     }
 
     /** The rule is gone. */

@@ -49,17 +49,21 @@ class PolicyResourceTest {
     void aChangeIsInForceAtOnceAnnouncedAndAudited() {
         try (var rules = EventProbe.on(Topic.DECISION_RULES);
                 var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
-            shop.put("login", THREE_A_MINUTE).statusCode(201);
+            var first =
+                    shop.put("login", THREE_A_MINUTE).statusCode(201).extract().header("ETag");
             shop.inForce("login");
-            shop.put("login", THREE_A_MINUTE.replace("3", "30")).statusCode(200).header("ETag", "\"2\"");
+            var second = shop.put("login", THREE_A_MINUTE.replace("3", "30"))
+                    .statusCode(200)
+                    .extract()
+                    .header("ETag");
             await().atMost(SOON).until(() -> "\"burst\";q=30;w=60".equals(shop.field("login")));
             shop.as("operator")
-                    .header("If-Match", "\"1\"")
+                    .header("If-Match", first)
                     .delete("/api/v1/policies/login")
                     .then()
                     .statusCode(412);
             shop.as("operator")
-                    .header("If-Match", "\"2\"")
+                    .header("If-Match", second)
                     .delete("/api/v1/policies/login")
                     .then()
                     .statusCode(204);
@@ -80,6 +84,20 @@ class PolicyResourceTest {
                     entry -> entry.action().equals("policy.change") && "login".equals(entry.target()),
                     2);
         }
+    }
+
+    @Test
+    void oneThatIsMadeAnewHasNoVersionOfTheFormer() {
+        var former = shop.put("login", THREE_A_MINUTE).statusCode(201).extract().header("ETag");
+        shop.as("operator").delete("/api/v1/policies/login").then().statusCode(204);
+        shop.put("login", THREE_A_MINUTE).statusCode(201);
+
+        shop.as("operator")
+                .header("If-Match", former)
+                .body(LimitedApplication.json(THREE_A_MINUTE))
+                .put("/api/v1/policies/login")
+                .then()
+                .statusCode(412);
     }
 
     @Test
