@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param name stands in the {@code RateLimit} fields
  * @param limit how much within the window; 0 refuses always
  * @param window 1 ms to 366 days
- * @param burst how much may come at once; the limit where absent. In any time t, at most burst + t * limit / window pass
+ * @param burst how much may come at once; the limit where absent. In any time t, at most burst + t * limit / window
+ *     pass; burst / limit * window is at most 366 days
  * @param algorithm {@code gcra} where absent; {@code sliding-log} is exact in every window, for limits up to 100
  * @param key of whom it counts, of {@code address}, {@code network}, {@code credential} and {@code descriptor:<name>}; by
  *     address where absent, of everybody together where empty
@@ -52,6 +53,10 @@ public record LimitRule(
         }
         if (burst != null && limit == 0) {
             throw Problem.invalid("limits.burst", "is nothing where the limit is 0");
+        }
+        if (burst != null && (double) burst / limit * window.toNanos() > Limit.LONGEST.toNanos()) {
+            throw Problem.invalid(
+                    "limits.burst", "comes back at the limit's rate within " + Limit.LONGEST.toDays() + " days");
         }
         if (isLog() && (limit > Limit.LOG_LARGEST || burst != null)) {
             throw Problem.invalid(

@@ -191,6 +191,7 @@ class PolicyResourceTest {
                 "{'limits':[{'name':'a','limit':1,'window':'PT1S','key':['cookie']}]}",
                 "{'limits':[{'name':'a','limit':1,'window':'PT1S','algorithm':'fixed'}]}",
                 "{'limits':[{'name':'a','limit':1,'window':'soon'}]}",
+                "{'limits':[{'name':'a','limit':1,'window':'P2D','burst':184}]}",
                 "{'limits':[{'name':'a','limit':1,'window':'PT1S'}],'failMode':'maybe'}"
             })
     void rubbishIsRefused(String rule) {
