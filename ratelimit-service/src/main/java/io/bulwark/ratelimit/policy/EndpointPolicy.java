@@ -46,7 +46,10 @@ public final class EndpointPolicy {
         return limits.stream().map(PolicyLimit::limit);
     }
 
-    /** Where it holds, and so where those are blocked who go over. */
+    /**
+     * Where those are blocked who go over: at the endpoint; by the policy for any, at every one of the application, also at
+     * those that have a policy of their own.
+     */
     public Scope scope() {
         return new Scope(application, endpoint.equals(Policy.ANY_ENDPOINT) ? null : endpoint);
     }

@@ -9,7 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What befalls who goes over a limit, besides being refused: the address is blocked for this endpoint, longer each time.
+ * What befalls who goes over a limit, besides being refused: the address is blocked where {@link
+ * EndpointPolicy#scope} says, longer each time.
  *
  * @param block how long the first time
  * @param remediation what gateways do that can do more than refuse; a ban where absent
