@@ -22,10 +22,14 @@ interface EnvoyConfig {
     @Size(min = 1, max = 64)
     String application();
 
-    /** The largest message about rate limits that is read, in bytes. */
-    @WithDefault("65536")
-    @Min(1_024)
-    @Max(1_048_576)
+    /**
+     * The largest message about rate limits that is read, in bytes; as large as gRPC takes by default. A header may stand in
+     * many descriptors: a client whose request makes a larger message is neither counted nor known to be blocked, and
+     * {@code failure_mode_deny: false} would serve it.
+     */
+    @WithDefault("4194304")
+    @Min(65_536)
+    @Max(16_777_216)
     int maxMessageSize();
 
     /**

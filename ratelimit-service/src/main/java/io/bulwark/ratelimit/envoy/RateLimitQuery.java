@@ -77,7 +77,7 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 switch (WireFormat.getTagFieldNumber(tag)) {
                     case 1 -> key = Wire.text(in, tag);
-                    case 2 -> value = Wire.text(in, tag);
+                    case 2 -> value = Wire.anyText(in, tag);
                     default -> in.skipField(tag);
                 }
             }

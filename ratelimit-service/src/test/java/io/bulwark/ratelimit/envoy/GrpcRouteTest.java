@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
 import static io.bulwark.ratelimit.envoy.GrpcClient.framed;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.ratelimit.Api;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class GrpcRouteTest {
     private static final String SHOULD_RATE_LIMIT = "/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit";
     private static final String BLOCKED = "203.0.113.91";
+    private static final String BLOCKED_TOO = "203.0.113.92";
 
     private static GrpcClient client;
     private static String key;
@@ -71,6 +73,30 @@ class GrpcRouteTest {
         });
     }
 
+    /** Or one byte in a header would keep the limits, and the blocks, from being asked about. */
+    @Test
+    void whoIsBlockedIsOverTheLimitWhateverBytesItSends() {
+        Api.block(BLOCKED_TOO, "grpc", "PT1H");
+        var agent = new byte[] {0x61, (byte) 0xFF, 0x62};
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(ask(question(
+                                        entry("user_agent", agent),
+                                        entry("remote_address", BLOCKED_TOO.getBytes(UTF_8))))
+                                .body()
+                                .getByte(6))
+                        .isEqualTo((byte) 2));
+    }
+
+    /** As of one header of 40,000 bytes in two descriptors. */
+    @Test
+    void aMessageOfLongHeadersIsAnswered() {
+        var header = entry("path", "x".repeat(40_000).getBytes(UTF_8));
+
+        assertThat(ask(question(header, header)).status()).isEqualTo("0");
+    }
+
     @Test
     void withoutAKeyNobodyIsAnswered() {
         assertThat(call(SHOULD_RATE_LIMIT, Map.of(), question("198.51.100.7")).status())
@@ -88,7 +114,7 @@ class GrpcRouteTest {
         var one = question("198.51.100.7");
         assertThat(ask(one.copy().appendBuffer(one)).status()).isEqualTo("13");
         assertThat(ask(one.getBuffer(0, one.length() - 1)).status()).isEqualTo("13");
-        assertThat(ask(framed(0, new byte[70_000])).status()).isEqualTo("8");
+        assertThat(ask(framed(0, new byte[(1 << 22) + 1])).status()).isEqualTo("8");
         assertThat(ask(framed(0, new byte[0])))
                 .extracting(Answer::status, Answer::message)
                 .containsExactly("2", "rate limit domain must not be empty");
@@ -143,12 +169,23 @@ class GrpcRouteTest {
 
     /** Asks of a domain that has no limits about one remote_address. */
     private static Buffer question(String address) {
-        var entry = field(10, Buffer.buffer("remote_address")).appendBuffer(field(18, Buffer.buffer(address)));
-        var message = field(10, Buffer.buffer("edge")).appendBuffer(field(18, field(10, entry)));
-        return framed(0, message.getBytes());
+        return question(entry("remote_address", address.getBytes(UTF_8)));
     }
 
-    private static Buffer field(int tag, Buffer content) {
-        return Buffer.buffer(new byte[] {(byte) tag, (byte) content.length()}).appendBuffer(content);
+    /** The same, about descriptors of one entry each. */
+    private static Buffer question(byte[]... entries) {
+        return framed(0, Wire.message(message -> {
+            message.writeString(1, "edge");
+            for (var entry : entries) {
+                message.writeByteArray(2, Wire.message(descriptor -> descriptor.writeByteArray(1, entry)));
+            }
+        }));
+    }
+
+    private static byte[] entry(String key, byte[] value) {
+        return Wire.message(entry -> {
+            entry.writeString(1, key);
+            entry.writeByteArray(2, value);
+        });
     }
 }
