@@ -1,19 +1,19 @@
 package io.bulwark.ratelimit.envoy;
 
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A domain's descriptors, found as envoyproxy/ratelimit finds them: at each level {@code key_value} exactly, then the
- * first wildcard that {@code key_value} begins with, then {@code key} alone; the request's depth must be the rule's.
+ * first wildcard that {@code key_value} is like, then {@code key} alone; the request's depth must be the rule's.
  */
 final class DescriptorTree {
     private final Map<String, DescriptorTree> children = new HashMap<>();
-    private final Map<String, DescriptorTree> wildcards = new LinkedHashMap<>();
+    private final List<Like> wildcards = new ArrayList<>();
     private final @Nullable DescriptorRule rule;
 
     /** What stands for the values of all requests that share this wildcard's count; null where each has its own. */
@@ -31,13 +31,16 @@ final class DescriptorTree {
      */
     record Match(DescriptorRule rule, String counted) {}
 
+    /** What is like the wildcard goes on there. */
+    private record Like(Wildcard wildcard, DescriptorTree child) {}
+
     /** @return false where there is one of this composite key already */
     boolean add(String compositeKey, DescriptorTree child) {
         if (children.putIfAbsent(compositeKey, child) != null) {
             return false;
         }
-        if (compositeKey.endsWith("*")) {
-            wildcards.put(compositeKey.substring(0, compositeKey.length() - 1), child);
+        if (Wildcard.isOne(compositeKey)) {
+            wildcards.add(new Like(Wildcard.of(compositeKey), child));
         }
         return true;
     }
@@ -77,9 +80,9 @@ final class DescriptorTree {
     }
 
     private @Nullable DescriptorTree wildcard(String composite) {
-        for (var wildcard : wildcards.entrySet()) {
-            if (composite.startsWith(wildcard.getKey())) {
-                return wildcard.getValue();
+        for (var like : wildcards) {
+            if (like.wildcard().matches(composite)) {
+                return like.child();
             }
         }
         return null;

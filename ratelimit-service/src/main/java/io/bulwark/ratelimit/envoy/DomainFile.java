@@ -86,10 +86,9 @@ record DomainFile(String domain, DescriptorTree tree) {
             }
             var value = fields.text("value");
             var composite = value.isEmpty() ? key : key + "_" + value;
-            var isWildcard = composite.endsWith("*");
             var share = fields.flag("share_threshold");
-            if (share && !isWildcard) {
-                throw new InvalidDomainFile(fields.line(), "share_threshold is for values that end with '*'");
+            if (share && !Wildcard.isOne(composite)) {
+                throw new InvalidDomainFile(fields.line(), "share_threshold is for values with a '*' in them");
             }
             var path = new ArrayList<>(parent);
             path.add(composite);

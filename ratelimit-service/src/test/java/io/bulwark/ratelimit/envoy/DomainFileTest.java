@@ -87,6 +87,36 @@ class DomainFileTest {
                 .isNotEqualTo(find("path", "/docs/b").counted());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/*/action, /api/users/action, true",
+        "/api/*/action, /api/users/1/action, true",
+        "/api/*/action, /api//action, true",
+        "/api/*/action, /api/action, false",
+        "/api/*/action, /api/users/actions, false",
+        "*.php, /a.php, true",
+        "*.php, /a.html, false",
+        "/*/x/*/y, /1/x/2/y, true",
+        "/*/x/*/y, /1/y/2/x/y, false",
+        "/*/x/*/y, /1/x/y, false",
+        "/**/x, /1/x, true",
+        "*, anything, true",
+        "*ab*ab, ab, false",
+    })
+    void anAsteriskStandsForAnyTextWhereverItIs(String value, String asked, boolean matches) {
+        var wild = DomainFile.read("default", """
+                domain: edge
+                descriptors:
+                  - key: path
+                    value: "%s"
+                    share_threshold: true
+                    rate_limit: {unit: minute, requests_per_unit: 5}
+                """.formatted(value)).tree();
+
+        assertThat(find(wild, "path", asked) != null).isEqualTo(matches);
+        assertThat(find(wild, "other", asked)).isNull();
+    }
+
     @Test
     void aliasesAndMergesAreUnderstood() {
         var merged = DomainFile.read("default", """
@@ -124,7 +154,7 @@ class DomainFileTest {
                         + "|line 4: 'requests_per_unit' is a whole number from 0 to 4294967295",
                 "domain: a\\ndescriptors:\\n- key: x\\n  rate_limit: {unit: day, requests_per_unit: many}"
                         + "|line 4: 'requests_per_unit' is a whole number",
-                "domain: a\\ndescriptors:\\n- key: x\\n  share_threshold: true|line 3: share_threshold is for values that end with '*'",
+                "domain: a\\ndescriptors:\\n- key: x\\n  share_threshold: true|line 3: share_threshold is for values with a '*' in them",
                 "domain: a\\ndescriptors:\\n- key: x\\n  rate_limit: {name: n, replaces: [{name: n}], unit: day}"
                         + "|line 4: a limit replaces others, by name, and not itself",
                 "domain: a\\n---\\ndomain: b|line 2: no YAML: but found another document",
