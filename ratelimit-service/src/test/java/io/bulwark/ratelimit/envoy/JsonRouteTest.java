@@ -42,7 +42,7 @@ class JsonRouteTest {
         for (var body : new String[] {"", "{", "{\"unknown\":1}", "{}", "{\"domain\":\"edge\"}"}) {
             ask(key, body).statusCode(400).contentType("text/plain").body(equalTo("Bad Request\n"));
         }
-        ask(key, QUESTION.formatted("x".repeat(70_000))).statusCode(413);
+        ask(key, QUESTION.formatted("x".repeat(1 << 22))).statusCode(413);
     }
 
     @Test

@@ -51,12 +51,34 @@ class HttpVersionsTest {
         }
     }
 
+    /** What a gateway takes from its client it asks about, and a client with many cookies is not to be refused for them. */
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void whatIsLongIsReadToo(Version version) throws Exception {
+        var key = Api.gatewayKey("long");
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            assertThat(ask(client, key, Api.freshAddress()).version()).isEqualTo(version);
+            var line = question("/ext-authz/?q=" + "x".repeat(8_000), key, Api.freshAddress());
+            var headers = question("/check/site", key, Api.freshAddress());
+            for (var i = 0; i < 3; i++) {
+                headers.header("Cookie", "c=" + "x".repeat(8_000));
+            }
+
+            assertThat(client.send(line.build(), BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
+            assertThat(client.send(headers.build(), BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     private static HttpResponse<String> ask(HttpClient client, String key, String address)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/check/any"))
+        return client.send(question("/check/any", key, address).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder question(String path, String key, String address) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
                 .header("X-Api-Key", key)
-                .header("X-Forwarded-For", address)
-                .build();
-        return client.send(request, BodyHandlers.ofString());
+                .header("X-Forwarded-For", address);
     }
 }
