@@ -27,6 +27,12 @@ local function handed_on(answer)
   return {status = answer.status, headers = headers, body = answer.body}
 end
 
+-- Not where it was there and could not read the question: who sends what makes it so must not be served by that.
+local function is_away(answer)
+  local status = answer and answer.status or 0
+  return status == 0 or status == 502 or status == 503 or status == 504
+end
+
 local function remember(txn, variable, lines)
   if lines then
     txn:set_var(variable, lines[0])
@@ -54,7 +60,7 @@ core.register_action("bulwark", {"http-req"}, function(txn, endpoint)
   local is_problem = type and type[0] == "application/problem+json"
   if is_problem and (answer.status == 403 or answer.status == 429 or answer.status == 503) then
     txn:done(txn:reply(handed_on(answer)))
-  elseif not SERVE_UNDECIDED then
+  elseif not (SERVE_UNDECIDED and is_away(answer)) then
     txn:done(txn:reply{
       status = 503,
       headers = {["content-type"] = {"application/problem+json"}, ["retry-after"] = {"1"}},

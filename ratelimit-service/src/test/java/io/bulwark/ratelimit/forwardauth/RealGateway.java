@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A gateway that can be had here, run with the configuration that the project ships. */
@@ -92,6 +93,12 @@ enum RealGateway {
 
     /** @param key of a registered gateway */
     Started start(Path in, int bulwark, int application, String key) throws IOException, InterruptedException {
+        return start(in, bulwark, application, key, UnaryOperator.identity());
+    }
+
+    /** @param change to what each of its files says */
+    Started start(Path in, int bulwark, int application, String key, UnaryOperator<String> change)
+            throws IOException, InterruptedException {
         ForeignProgram.require(probe, install.toArray(String[]::new));
         var port = freePort();
         var keyFile = Files.writeString(in.resolve("bulwark.key"), "proxy_set_header X-Api-Key \"" + key + "\";\n");
@@ -99,7 +106,7 @@ enum RealGateway {
             for (var file : files.toList()) {
                 Files.writeString(
                         in.resolve(file.getFileName()),
-                        Files.readString(file)
+                        change.apply(Files.readString(file))
                                 .replaceAll("\\b8000\\b", Integer.toString(port))
                                 .replaceAll("\\b8080\\b", Integer.toString(application))
                                 .replaceAll("\\b8082\\b", Integer.toString(bulwark))
