@@ -110,9 +110,8 @@ class RateLimiting {
         for (var i = 0; i < matches.size(); i++) {
             var match = matches.get(i);
             if (match != null && match.rule().limit() != null) {
-                var limit = match.rule().limit();
-                var cost = query.cost(query.descriptors().get(i));
-                claims.add(limit, limits.key(limit, match.counted()), cost);
+                var descriptor = query.descriptors().get(i);
+                claim(claims, match, query.cost(descriptor), descriptor.hitsAddend() != null);
             }
         }
         var admitted = limits.consume(claims);
@@ -136,6 +135,17 @@ class RateLimiting {
         return admitted
                 ? new RateLimitReply(false, statuses, Map.of(), null)
                 : over(statuses, retryNanos == Claims.NEVER ? 0 : seconds(retryNanos), null);
+    }
+
+    /** @param owed where the descriptor says it: that may be what a response has cost, which was served whatever is left now */
+    private void claim(Claims claims, Match match, long cost, boolean owed) {
+        var limit = match.rule().limit();
+        var key = limits.key(limit, match.counted());
+        if (owed) {
+            claims.addOwed(limit, key, cost);
+        } else {
+            claims.add(limit, key, cost);
+        }
     }
 
     private static Status status(DescriptorRule rule, Claims claims, int claim) {

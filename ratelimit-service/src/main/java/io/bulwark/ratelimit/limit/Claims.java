@@ -21,6 +21,7 @@ public final class Claims {
     private long[] retries = new long[FIRST];
     private boolean[] over = new boolean[FIRST];
     private boolean[] exceeded = new boolean[FIRST];
+    private boolean[] owed = new boolean[FIRST];
     private int size;
 
     public void clear() {
@@ -43,7 +44,14 @@ public final class Claims {
         limits[size] = limit;
         keys[size] = key;
         costs[size] = cost;
+        owed[size] = false;
         size++;
+    }
+
+    /** As {@link #add}, for what was served already: it is charged whatever comes of the request. */
+    public void addOwed(Limit limit, long key, long cost) {
+        add(limit, key, cost);
+        owed[size - 1] = true;
     }
 
     public int size() {
@@ -96,6 +104,10 @@ public final class Claims {
         states[i] = state;
     }
 
+    boolean isOwed(int i) {
+        return owed[i];
+    }
+
     void result(int i, boolean isOver, long left, long reset, long retry) {
         over[i] = isOver;
         exceeded[i] = false;
@@ -119,5 +131,6 @@ public final class Claims {
         retries = Arrays.copyOf(retries, length);
         over = Arrays.copyOf(over, length);
         exceeded = Arrays.copyOf(exceeded, length);
+        owed = Arrays.copyOf(owed, length);
     }
 }

@@ -55,7 +55,7 @@ public final class Limits {
     }
 
     /**
-     * Consumes from all limits or from none, and writes the results into the claims.
+     * Consumes from all limits or from none, but what is owed, and writes the results into the claims.
      *
      * @return whether the request is admitted: no limit is over, other than those in shadow
      */
@@ -177,7 +177,8 @@ public final class Limits {
     private void settle(Claims claims, int i, boolean admitted, long now) {
         var limit = claims.limit(i);
         var isOver = claims.isOver(i);
-        if (claims.cost(i) == 0 || (admitted ? isOver : !isOver || !limit.penalizes())) {
+        var isCharged = claims.isOwed(i) || (admitted ? !isOver : isOver && limit.penalizes());
+        if (claims.cost(i) == 0 || !isCharged) {
             return;
         }
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
@@ -210,7 +211,9 @@ public final class Limits {
             rates.secondTime(cell, Gcra.settled(claims, i, shares.interval(limit, key), now));
             after = Gcra.charged(limit, claims.cost(i), before, now);
         } else {
-            after = Gcra.settled(claims, i, limit.interval(), now);
+            after = claims.isOwed(i)
+                    ? Gcra.charged(limit, claims.cost(i), before, now)
+                    : Gcra.settled(claims, i, limit.interval(), now);
         }
         rates.set(cell, CellTable.LIVE_UNTIL, after);
         usage.charged(cell, key, after - before);

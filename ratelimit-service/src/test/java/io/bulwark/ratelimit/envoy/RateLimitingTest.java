@@ -179,17 +179,6 @@ class RateLimitingTest {
     }
 
     @Test
-    void aCostWithoutMeasureIsRefusedAndConsumesNothing() throws IOException {
-        var costly = message(descriptor("five", "x") + "1a0b" + "08ffffffffffffffffff01");
-
-        var over = decide(costly);
-
-        assertThat(over.over()).isTrue();
-        assertThat(over.headers()).doesNotContainKey("retry-after");
-        assertThat(decide(ask("five", "x")).statuses().get(0).remaining()).isEqualTo(4);
-    }
-
-    @Test
     void theRequestsOwnLimitGoesBeforeTheConfigured() throws IOException {
         var own = message(descriptor("none", "x") + "1204" + "0803" + "1003");
 

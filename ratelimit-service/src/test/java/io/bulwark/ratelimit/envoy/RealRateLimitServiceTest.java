@@ -87,6 +87,8 @@ class RealRateLimitServiceTest {
             edge("five own").replace("]}]}", "],'limit':{'requestsPerUnit':2,'unit':'HOUR'}}]}"),
             edge("five own").replace("]}]}", "],'limit':{'requests_per_unit':'2','unit':3}}]}"),
             edge("five own").replace("]}]}", "],'limit':{'requestsPerUnit':2,'unit':'HOUR'}}]}"),
+            edge("five paid").replace("]}]}", "],'hitsAddend':'10'}]}"),
+            edge("five paid").replace("]}]}", "],'hitsAddend':'0'}]}"),
             edge("five x").replace("'edge'", "'other'"),
             "{'domain':'edge','descriptors':[{}]}",
             "{'domain':'edge'}",
