@@ -10,22 +10,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit null where it is unlimited
  * @param unit null where it is unlimited
+ * @param quota whether it refuses only together with all others of the request that are quotas
  * @param name as answered; empty for none
  * @param replaces names of the limits that do not apply beside this one
  */
-record DescriptorRule(@Nullable Limit limit, @Nullable LimitUnit unit, String name, List<String> replaces) {
+record DescriptorRule(
+        @Nullable Limit limit, @Nullable LimitUnit unit, boolean quota, String name, List<String> replaces) {
 
     /** @param path of the rule in its domain, so that counts go on where a configuration is read again */
     static DescriptorRule limited(
-            List<String> path, long requests, LimitUnit unit, String name, List<String> replaces, boolean shadow) {
+            List<String> path,
+            long requests,
+            LimitUnit unit,
+            String name,
+            List<String> replaces,
+            boolean shadow,
+            boolean quota) {
         var id = Limit.idOf(path.toArray(String[]::new));
         var text = name.isEmpty() ? String.join(".", path) : name;
         // the whole of a unit's requests may come at once, as in a fixed window
         var limit = new Limit(id, text, requests, unit.window(), requests, Algorithm.GCRA, shadow, false);
-        return new DescriptorRule(limit, unit, name, replaces);
+        return new DescriptorRule(limit, unit, quota, name, replaces);
     }
 
     static DescriptorRule unlimited(String name, List<String> replaces) {
-        return new DescriptorRule(null, null, name, replaces);
+        return new DescriptorRule(null, null, false, name, replaces);
     }
 }

@@ -102,7 +102,8 @@ record DomainFile(String domain, DescriptorTree tree) {
         private @Nullable DescriptorRule rule(YamlFields descriptor, List<String> path) {
             var fields = descriptor.fields("rate_limit");
             // read even where nothing limits: a mistake in it is one all the same
-            var shadow = descriptor.flag("shadow_mode") | descriptor.flag("quota_mode");
+            var shadow = descriptor.flag("shadow_mode");
+            var quota = descriptor.flag("quota_mode");
             if (fields == null) {
                 return null;
             }
@@ -129,7 +130,7 @@ record DomainFile(String domain, DescriptorTree tree) {
             }
             var names = new ArrayList<>(List.of("envoy", application));
             names.addAll(path);
-            return DescriptorRule.limited(names, requests, unit, name, replaces, shadow);
+            return DescriptorRule.limited(names, requests, unit, name, replaces, shadow, quota);
         }
     }
 }

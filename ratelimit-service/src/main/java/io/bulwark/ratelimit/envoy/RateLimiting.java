@@ -116,7 +116,6 @@ class RateLimiting {
         }
         var admitted = limits.consume(claims);
         var statuses = new ArrayList<Status>(matches.size());
-        var retryNanos = 0L;
         var claim = 0;
         for (var match : matches) {
             if (match == null || match.equals(UNRULED)) {
@@ -124,17 +123,29 @@ class RateLimiting {
             } else if (match.rule().limit() == null) {
                 statuses.add(Status.UNLIMITED);
             } else {
-                var status = status(match.rule(), claims, claim);
-                statuses.add(status);
-                if (status.over()) {
-                    retryNanos = Math.max(retryNanos, claims.retryNanos(claim));
-                }
+                statuses.add(status(match.rule(), claims, claim));
                 claim++;
             }
         }
         return admitted
                 ? new RateLimitReply(false, statuses, Map.of(), null)
-                : over(statuses, retryNanos == Claims.NEVER ? 0 : seconds(retryNanos), null);
+                : over(statuses, retrySeconds(claims), null);
+    }
+
+    /** Until none would refuse, and of quotas, which refuse together, until the first would not; 0 where that is never. */
+    private static long retrySeconds(Claims claims) {
+        var limitNanos = 0L;
+        var quotaNanos = -1L;
+        for (var i = 0; i < claims.size(); i++) {
+            var nanos = claims.limit(i).shadow() ? 0 : claims.retryNanos(i);
+            if (claims.isLenient(i)) {
+                quotaNanos = quotaNanos < 0 ? nanos : Math.min(quotaNanos, nanos);
+            } else {
+                limitNanos = Math.max(limitNanos, nanos);
+            }
+        }
+        var nanos = Math.max(limitNanos, quotaNanos);
+        return nanos == Claims.NEVER ? 0 : seconds(nanos);
     }
 
     /** @param owed where the descriptor says it: that may be what a response has cost, which was served whatever is left now */
@@ -145,6 +156,9 @@ class RateLimiting {
             claims.addOwed(limit, key, cost);
         } else {
             claims.add(limit, key, cost);
+        }
+        if (match.rule().quota()) {
+            claims.makeLenient();
         }
     }
 
@@ -198,7 +212,8 @@ class RateLimiting {
         descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.counted()));
         var names = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
         return new Match(
-                DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false), counted.toString());
+                DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false, false),
+                counted.toString());
     }
 
     /** Null where everybody whom the request names may ask. */

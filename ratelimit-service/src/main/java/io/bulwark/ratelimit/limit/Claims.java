@@ -22,6 +22,7 @@ public final class Claims {
     private boolean[] over = new boolean[FIRST];
     private boolean[] exceeded = new boolean[FIRST];
     private boolean[] owed = new boolean[FIRST];
+    private boolean[] lenient = new boolean[FIRST];
     private int size;
 
     public void clear() {
@@ -45,6 +46,7 @@ public final class Claims {
         keys[size] = key;
         costs[size] = cost;
         owed[size] = false;
+        lenient[size] = false;
         size++;
     }
 
@@ -52,6 +54,11 @@ public final class Claims {
     public void addOwed(Limit limit, long key, long cost) {
         add(limit, key, cost);
         owed[size - 1] = true;
+    }
+
+    /** The last one refuses only together with all others of which this was said. */
+    public void makeLenient() {
+        lenient[size - 1] = true;
     }
 
     public int size() {
@@ -75,6 +82,11 @@ public final class Claims {
     /** Whether the limit itself was over, and not only the part of it that was left to this replica or to a crowd of keys. */
     public boolean isExceeded(int i) {
         return exceeded[i];
+    }
+
+    /** Whether this limit refuses only together with all others that do so. */
+    public boolean isLenient(int i) {
+        return lenient[i];
     }
 
     /** How much more would be admitted now. */
@@ -132,5 +144,6 @@ public final class Claims {
         over = Arrays.copyOf(over, length);
         exceeded = Arrays.copyOf(exceeded, length);
         owed = Arrays.copyOf(owed, length);
+        lenient = Arrays.copyOf(lenient, length);
     }
 }

@@ -57,18 +57,25 @@ public final class Limits {
     /**
      * Consumes from all limits or from none, but what is owed, and writes the results into the claims.
      *
-     * @return whether the request is admitted: no limit is over, other than those in shadow
+     * @return whether the request is admitted: no limit is over, other than those in shadow, or some of those that are lenient
      */
     public boolean consume(Claims claims) {
         var now = nanoClock.getAsLong();
         lock(claims);
         try {
             var admitted = true;
+            var lenient = 0;
+            var lenientOver = 0;
             for (var i = 0; i < claims.size(); i++) {
-                if (examine(claims, i, now)) {
-                    admitted &= isShadow(claims, i);
+                var refuses = examine(claims, i, now) && !isShadow(claims, i);
+                if (claims.isLenient(i)) {
+                    lenient++;
+                    lenientOver += refuses ? 1 : 0;
+                } else {
+                    admitted &= !refuses;
                 }
             }
+            admitted &= lenient == 0 || lenientOver < lenient;
             for (var i = 0; i < claims.size(); i++) {
                 settle(claims, i, admitted, now);
             }
