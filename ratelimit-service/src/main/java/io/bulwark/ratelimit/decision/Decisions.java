@@ -91,12 +91,30 @@ public class Decisions {
         return decision.referring(question, now);
     }
 
-    /** Whether the client may ask at all, whatever the limits say; neither consumes nor counts. */
-    public Decision screen(Network client, String application, @Nullable String endpoint) {
+    /**
+     * Whether the client may ask at all, whatever the limits say; neither consumes nor counts.
+     *
+     * @return allowed where it is on the allowlist; null where the limits decide
+     */
+    public @Nullable Decision screen(Network client, String application, @Nullable String endpoint) {
         var now = clock.millis();
         var question = new Question(client, application, endpoint, 0, Descriptors.NONE, false);
         var decision = settled(question, postures.find(application, now), now);
-        return decision == null ? Decision.ALLOWED : decision.referring(question, now);
+        return decision == null ? null : decision.referring(question, now);
+    }
+
+    /** What all are told who are neither on the allowlist nor known; null while the application is open to them. */
+    public @Nullable Decision closed(String application) {
+        var now = clock.millis();
+        var posture = postures.find(application, now);
+        if (posture == null) {
+            return null;
+        }
+        return switch (posture.mode()) {
+            case MAINTENANCE -> closed(Outcome.MAINTENANCE, posture, now);
+            case LOCKDOWN -> closed(Outcome.LOCKDOWN, posture, now);
+            case NORMAL, ELEVATED -> null;
+        };
     }
 
     /** What is decided whatever was asked before; null where the limits decide. */

@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.envoy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
@@ -18,6 +17,7 @@ import io.bulwark.ratelimit.limit.Limits;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +28,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code ShouldRateLimit}: blocks first, then all limits of the request or none. */
+/** Answers {@code ShouldRateLimit}: allowances and blocks first, then all limits of the request or none. */
 @Singleton
 class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final Set<String> ADDRESS_KEYS = Set.of("remote_address", "masked_remote_address");
     private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
     private static final byte[] OVER =
@@ -40,7 +39,7 @@ class RateLimiting {
 
     private final BiFunction<String, String, @Nullable DescriptorTree> domains;
     private final Limits limits;
-    private final BiFunction<Network, String, Decision> decisions;
+    private final Screening screening;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
 
@@ -49,24 +48,21 @@ class RateLimiting {
         this(
                 domains::find,
                 limits,
-                (client, application) -> decisions.screen(client, application, null),
+                new Screening((client, application) -> decisions.screen(client, application, null), decisions::closed),
                 decisions::isReady,
                 counters::count);
     }
 
-    /**
-     * @param domains of an application, by name; null where one has no limits
-     * @param decisions about an address, whatever the limits say
-     */
+    /** @param domains of an application, by name; null where one has no limits */
     RateLimiting(
             BiFunction<String, String, @Nullable DescriptorTree> domains,
             Limits limits,
-            BiFunction<Network, String, Decision> decisions,
+            Screening screening,
             BooleanSupplier ready,
             Consumer<Outcome> counters) {
         this.domains = domains;
         this.limits = limits;
-        this.decisions = decisions;
+        this.screening = screening;
         this.ready = ready;
         this.counters = counters;
     }
@@ -95,9 +91,10 @@ class RateLimiting {
         if (query.descriptors().size() > Claims.MOST) {
             throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "at most " + Claims.MOST + " descriptors");
         }
-        var refused = refused(application, query);
-        if (refused != null) {
-            return refused;
+        var screened = screening.of(application, query);
+        if (screened.decision() != null) {
+            counters.accept(screened.decision().outcome());
+            return reply(query, screened.decision(), screened.refusals());
         }
         var decided = decided(query, matches(application, query));
         counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
@@ -216,60 +213,20 @@ class RateLimiting {
                 counted.toString());
     }
 
-    /** Null where everybody whom the request names may ask. */
-    private @Nullable RateLimitReply refused(String application, RateLimitQuery query) {
-        var statuses = new ArrayList<Status>(query.descriptors().size());
-        Decision refusal = null;
-        for (var descriptor : query.descriptors()) {
-            Decision own = null;
-            for (var entry : descriptor.entries()) {
-                if (ADDRESS_KEYS.contains(entry.key())) {
-                    own = longer(own, refusal(entry.value(), application));
-                }
-            }
-            refusal = longer(refusal, own);
+    /** Whatever the limits say. */
+    private static RateLimitReply reply(RateLimitQuery query, Decision decision, List<@Nullable Decision> refusals) {
+        if (decision.allowed()) {
+            var statuses = Collections.nCopies(query.descriptors().size(), Status.UNRULED);
+            return new RateLimitReply(false, statuses, Map.of(), null);
+        }
+        var statuses = new ArrayList<Status>(refusals.size());
+        for (var refusal : refusals) {
             statuses.add(
-                    own == null
+                    refusal == null
                             ? Status.UNRULED
-                            : new Status(true, new Current(0, 0, "blocked"), 0, own.retryAfterSeconds()));
+                            : new Status(true, new Current(0, 0, "blocked"), 0, refusal.retryAfterSeconds()));
         }
-        if (refusal == null) {
-            return null;
-        }
-        counters.accept(refusal.outcome());
-        return over(statuses, refusal.retryAfterSeconds(), refusal);
-    }
-
-    /** Null where the client may ask, or the text is nobody's address; of a network, where its first or its last address may. */
-    private @Nullable Decision refusal(String text, String application) {
-        Network client;
-        try {
-            client = Network.parse(text);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-        if (client.isAddress()) {
-            var decision = decisions.apply(client, application);
-            return decision.allowed() ? null : decision;
-        }
-        var first = decisions.apply(Network.of(client.bytes()), application);
-        var last = first.allowed() ? first : decisions.apply(client.last(), application);
-        return last.allowed() ? null : first.equals(longer(first, last)) ? last : first;
-    }
-
-    /** Without end is longest; who is to be refused is not let through after a captcha, however long that holds. */
-    private static @Nullable Decision longer(@Nullable Decision one, @Nullable Decision other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        var challenged = one.outcome() == Outcome.CHALLENGED;
-        if (challenged != (other.outcome() == Outcome.CHALLENGED)) {
-            return challenged ? other : one;
-        }
-        return one.retryAfterSeconds() == 0
-                        || one.retryAfterSeconds() >= other.retryAfterSeconds() && other.retryAfterSeconds() > 0
-                ? one
-                : other;
+        return over(statuses, decision.retryAfterSeconds(), decision);
     }
 
     private static RateLimitReply over(List<Status> statuses, long retrySeconds, @Nullable Decision refusal) {

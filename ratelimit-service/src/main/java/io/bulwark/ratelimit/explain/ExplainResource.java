@@ -88,11 +88,12 @@ class ExplainResource {
             boolean allowed,
             @Nullable String reason,
             @Nullable Long retryAfterSeconds) {
-        static Verdict of(Decision decision) {
+        static Verdict of(@Nullable Decision decision) {
+            if (decision == null || decision.allowed()) {
+                return new Verdict(true, null, null);
+            }
             var retry = decision.retryAfterSeconds();
-            return decision.allowed()
-                    ? new Verdict(true, null, null)
-                    : new Verdict(false, word(decision.outcome()), retry == 0 ? null : retry);
+            return new Verdict(false, word(decision.outcome()), retry == 0 ? null : retry);
         }
     }
 

@@ -5,7 +5,6 @@ import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
@@ -42,7 +41,7 @@ class QuotaTest {
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) -> Decision.ALLOWED,
+            new Screening((client, application) -> null, application -> null),
             () -> true,
             outcome -> {});
 

@@ -7,7 +7,6 @@ import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
@@ -50,7 +49,7 @@ class RateLimitingTest {
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
-            (client, application) -> Decision.ALLOWED,
+            new Screening((client, application) -> null, application -> null),
             () -> ready,
             counted::add);
 

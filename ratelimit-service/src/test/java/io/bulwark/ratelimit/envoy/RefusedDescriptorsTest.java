@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,21 +28,25 @@ class RefusedDescriptorsTest {
             """;
 
     private final List<Outcome> counted = new ArrayList<>();
+    private @Nullable Decision closed;
     private final RateLimiting limiting = new RateLimiting(
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, () -> 1_700_000_000_000_000_000L),
-            (client, application) -> screened(client.toString()),
+            new Screening((client, application) -> screened(client.toString()), application -> closed),
             () -> true,
             counted::add);
 
-    private static Decision screened(String client) {
+    private static @Nullable Decision screened(String client) {
+        if (client.equals("203.0.113.200")) {
+            return Decision.ALLOWED;
+        }
         if (client.startsWith("203.0.113.")) {
             return Decision.refused(Outcome.BLOCKED, 91);
         }
         if (client.startsWith("192.0.0.")) {
             return Decision.refused(Outcome.CHALLENGED, 3_600);
         }
-        return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : Decision.ALLOWED;
+        return client.startsWith("192.0.2.") ? Decision.refused(Outcome.BLOCKED, 0) : null;
     }
 
     @ParameterizedTest
@@ -97,6 +102,34 @@ class RefusedDescriptorsTest {
                 message(descriptor("five", "x"), descriptor("remote_address", "203.0.113.7"), descriptor("five", "y")));
 
         assertThat(reply.statuses()).extracting(RateLimitReply.Status::over).containsExactly(false, true, false);
+    }
+
+    @Test
+    void whoIsOnTheAllowlistIsServedWithoutLimitsWhateverIsAroundIt() throws IOException {
+        var asked = message(
+                descriptor("five", "x"),
+                descriptor("masked_remote_address", "203.0.113.0/24"),
+                descriptor("remote_address", "203.0.113.200"));
+
+        var reply = decide(asked);
+
+        assertThat(reply.over()).isFalse();
+        assertThat(reply.statuses()).hasSize(3).containsOnly(RateLimitReply.Status.UNRULED);
+        assertThat(counted).containsExactly(Outcome.ALLOWED);
+        assertThat(decide(ask("five", "x")).statuses().get(0).remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void whileTheApplicationIsClosedWhoIsNotNamedIsRefused() throws IOException {
+        closed = Decision.refused(Outcome.MAINTENANCE, 300);
+
+        var reply = decide(message(descriptor("five", "x"), descriptor("other", "y")));
+
+        assertThat(reply.over()).isTrue();
+        assertThat(reply.statuses()).extracting(RateLimitReply.Status::over).containsExactly(true, true);
+        assertThat(reply.headers()).containsEntry("retry-after", "300");
+        assertThat(counted).containsExactly(Outcome.MAINTENANCE);
+        assertThat(decide(ask("remote_address", "203.0.113.200")).over()).isFalse();
     }
 
     private RateLimitReply decide(String hex) throws IOException {
