@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.decision;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.Undecided;
 import io.bulwark.ratelimit.policy.FailMode;
@@ -43,7 +42,7 @@ public record Decision(
         return Outcome.REFUSALS.contains(outcome)
                 ? new Decision(
                         outcome,
-                        retryAfterSeconds == 0 ? 0 : jittered(retryAfterSeconds, question.client()),
+                        spread(retryAfterSeconds, question.client().hashCode()),
                         standing,
                         failMode,
                         statusPage,
@@ -75,11 +74,16 @@ public record Decision(
 
     /**
      * Later by up to an eighth and a minute at most, so that those who were refused together do not return together; the
-     * same for one client, which learns nothing by asking again. Never earlier.
+     * same for one client, which learns nothing by asking again. Never earlier, and 0 where there is no time to return.
+     *
+     * @param client a hash of what it is known by
      */
-    private static long jittered(long seconds, Network client) {
-        var spread = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
-        var mixed = client.hashCode() * 0x9E3779B97F4A7C15L;
-        return seconds + Long.remainderUnsigned(mixed >>> 32, spread + 1L);
+    public static long spread(long seconds, int client) {
+        if (seconds == 0) {
+            return 0;
+        }
+        var most = Math.clamp(seconds / JITTER_SHARE, 1, MAX_JITTER_SECONDS);
+        var mixed = client * 0x9E3779B97F4A7C15L;
+        return seconds + Long.remainderUnsigned(mixed >>> 32, most + 1L);
     }
 }

@@ -124,9 +124,11 @@ class RateLimiting {
                 claim++;
             }
         }
-        return admitted
-                ? new RateLimitReply(false, statuses, Map.of(), null)
-                : over(statuses, retrySeconds(claims), null);
+        if (admitted) {
+            return new RateLimitReply(false, statuses, Map.of(), null);
+        }
+        var client = query.descriptors().hashCode();
+        return over(statuses, Decision.spread(retrySeconds(claims), client), null);
     }
 
     /** Until none would refuse, and of quotas, which refuse together, until the first would not; 0 where that is never. */

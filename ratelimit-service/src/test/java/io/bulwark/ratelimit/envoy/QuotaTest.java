@@ -65,7 +65,7 @@ class QuotaTest {
 
         assertThat(reply.over()).isTrue();
         assertThat(reply.statuses()).extracting(Status::over).containsExactly(true, true, false);
-        assertThat(reply.headers()).containsEntry("retry-after", "1");
+        assertThat(reply.headers().get("retry-after")).isIn("1", "2");
         assertThat(decide("five").statuses().getFirst().remaining()).isEqualTo(4);
     }
 

@@ -13,6 +13,7 @@ import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,8 @@ class RateLimitingTest {
         assertThat(over.headers())
                 .containsEntry("content-type", "application/problem+json")
                 .containsEntry("cache-control", "no-store")
-                .containsEntry("retry-after", "12");
+                .hasEntrySatisfying(
+                        "retry-after", seconds -> assertThat(seconds).isIn("12", "13"));
         assertThat(over.body()).isNotEmpty();
         assertThat(decide(ask("five", "y")).over()).isFalse();
         now.addAndGet(12_000_000_000L);
@@ -151,6 +153,23 @@ class RateLimitingTest {
 
         var left = decide(message(descriptor("five", "x") + "1a00")).statuses().get(0);
         assertThat(left.remaining()).isEqualTo(5 - cost);
+    }
+
+    @Test
+    void whoWasRefusedTogetherDoesNotReturnTogether() throws IOException {
+        var told = new HashSet<Integer>();
+        for (var host = 1; host <= 50; host++) {
+            var asked = ask("remote_address", "198.51.100." + host);
+            decide(asked);
+
+            var seconds = decide(asked).headers().get("retry-after");
+
+            assertThat(decide(asked).headers()).containsEntry("retry-after", seconds);
+            told.add(Integer.valueOf(seconds));
+        }
+        assertThat(told)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(seconds -> assertThat(seconds).isBetween(60, 67));
     }
 
     @Test
