@@ -46,6 +46,7 @@ public sealed interface AttackEvent extends SecurityEvent {
     /**
      * One account was tried from many places.
      *
+     * @param account its name in lower case; its digest where it is longer than 320 characters
      * @param userId absent where no such account exists
      * @param places distinct ones within the window
      * @param targets the newest of them, at most 20

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class AttackReport {
     private static final int TARGETS_TOLD = 20;
-    private static final int SUBJECT = 200;
 
     /** Each block is an event with a lock of its own; whoever goes on is blocked then. */
     private static final int MOST_BLOCKS = 500;
@@ -96,7 +95,7 @@ class AttackReport {
 
     private static String subject(Group group, Gathering fresh) {
         var account = fresh.place() == null ? fresh.tally().newest().account() : null;
-        return account == null ? group.subject() : account.substring(0, Math.min(SUBJECT, account.length()));
+        return account == null ? group.subject() : account;
     }
 
     /** A network where people live who signed in well before, or who are on the allowlist, is not blocked as a whole. */

@@ -2,10 +2,13 @@ package io.bulwark.ratelimit.detection;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.prefix.Scope;
+import io.bulwark.ratelimit.signin.AccountKey;
+import io.bulwark.ratelimit.signin.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place an address; the /64 of an IPv6 one; of a flood also a network
  * @param at when it happened, in microseconds as Postgres keeps it, and never in the future
- * @param account what was typed as the account's name
+ * @param account as whom, see {@link AccountKey#name}
  */
 record Misdeed(
         Kind kind,
@@ -31,6 +34,7 @@ record Misdeed(
     /** As long as events stay on their topic. Times of programs that know none, year 1, are long before. */
     private static final Duration OLDEST = Duration.ofDays(30);
 
+    private static final int LONGEST_ID = 200;
     private static final int V4_WIDEST = 24;
     private static final int V6_WIDEST = 48;
 
@@ -61,12 +65,17 @@ record Misdeed(
                     place,
                     past(envelope.time(), now),
                     report.count(),
-                    report.account(),
-                    report.userId(),
+                    told(report.account(), AccountKey::name),
+                    told(report.userId(), id -> PlainText.of(id, LONGEST_ID)),
                     envelope.traceparent()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static @Nullable String told(@Nullable String text, UnaryOperator<String> form) {
+        var told = text == null ? "" : form.apply(text);
+        return told.isEmpty() ? null : told;
     }
 
     /** Where what an address does counts. */

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * An attack as a policy saw it, from the first time at which it was concluded to the last.
  *
- * @param subject a place, a network, or what was typed as an account's name
+ * @param subject a place, a network, or an account's name
  * @param members distinct accounts or places, as of the last conclusion; 1 where a policy counts misdeeds of one place
  * @param concludedAt when it was first concluded, by the clock: an attack found in a backlog began long before
  */

@@ -1,32 +1,24 @@
 package io.bulwark.ratelimit.signin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
  * What stands for an account where it is counted: a digest of its name, whose length is bounded and in which nobody reads a
- * password that was typed into the wrong field. Upper case and blanks around it make no other account.
+ * password that was typed into the wrong field.
  */
 public final class AccountKey {
-    private static final int BYTES = 16;
+    /** The longest e-mail address there can be (RFC 3696, erratum 1690). */
+    private static final int LONGEST_NAME = 320;
 
     private AccountKey() {}
 
     /** 32 hexadecimal digits. */
     public static String of(String account) {
-        var name = account.strip().toLowerCase(Locale.ROOT);
-        return HexFormat.of().formatHex(sha256(name.getBytes(UTF_8)), 0, BYTES);
+        return PlainText.digest(name(account));
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The account's name as it is told of: upper case and blanks around it make no other account. */
+    public static String name(String account) {
+        return PlainText.of(account.toLowerCase(Locale.ROOT), LONGEST_NAME);
     }
 }
