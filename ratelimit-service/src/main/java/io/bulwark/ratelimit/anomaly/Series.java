@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.anomaly;
 
 import io.bulwark.events.CloudEvent;
 import io.bulwark.events.GatewayEvent.RequestSummary;
+import io.bulwark.ratelimit.signin.PlainText;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ record Series(String application, String endpoint) {
 
     private static final String WHOLE_APPLICATION = "all";
 
-    /** False for a name that nothing could be stored under. */
+    /** False for a name that nothing could be stored under, or told of. */
     static boolean isEndpoint(@Nullable String name) {
-        return name == null || name.length() <= LONGEST_ENDPOINT && name.indexOf('\0') < 0;
+        return name == null || name.length() <= LONGEST_ENDPOINT && PlainText.isPlain(name);
     }
 
     static Series of(CloudEvent<RequestSummary> summary) {

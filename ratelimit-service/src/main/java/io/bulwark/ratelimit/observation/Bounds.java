@@ -3,6 +3,8 @@ package io.bulwark.ratelimit.observation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.signin.AccountKey;
+import io.bulwark.ratelimit.signin.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Bounds {
     static final int NAME = 200;
 
-    /** The longest e-mail address there can be (RFC 3696, erratum 1690). */
-    static final int ACCOUNT = 320;
+    static final int ACCOUNT = AccountKey.LONGEST_NAME;
 
     private Bounds() {}
 
@@ -42,7 +43,7 @@ final class Bounds {
         if (text.isEmpty() || text.length() > longest) {
             throw new InvalidObservation(field, "must have 1 to " + longest + " characters");
         }
-        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
+        if (!PlainText.isPlain(text)) {
             throw new InvalidObservation(field, "must not hold control characters or half a surrogate pair");
         }
         return text;

@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public final class AccountKey {
     /** The longest e-mail address there can be (RFC 3696, erratum 1690). */
-    private static final int LONGEST_NAME = 320;
+    public static final int LONGEST_NAME = 320;
 
     private AccountKey() {}
 
