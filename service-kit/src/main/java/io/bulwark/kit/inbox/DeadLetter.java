@@ -17,7 +17,9 @@ record DeadLetter(@Nullable String key, Map<String, String> headers, byte[] valu
     /** Together less than the 1 MiB that a producer sends, also where each character of the key has three bytes. */
     private static final int MAX_VALUE = 900_000;
 
-    private static final int MAX_HEADERS = 65_536;
+    /** The relay bounds the values of a batch only. */
+    private static final int MAX_HEADERS = 16_384;
+
     private static final int MAX_KEY = 4_096;
     private static final int MAX_REASON = 1_024;
 

@@ -30,6 +30,10 @@ import org.jboss.logging.Logger;
 class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 1_000;
+
+    /** Dead letters are as large as a broker takes, and a batch of them is in memory more than once. */
+    private static final int BATCH_BYTES = 8 * 1_024 * 1_024;
+
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LEAD_AGAIN = Duration.ofSeconds(1);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
@@ -80,7 +84,7 @@ class OutboxRelay {
                 lead(connection);
             } catch (SQLException | KafkaException e) {
                 LOG.warnf("The outbox waits: %s", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // else the thread ends, and no health check knows
                 LOG.errorf(e, "The outbox relay failed; it starts again");
             }
             leading = false;
@@ -104,7 +108,7 @@ class OutboxRelay {
                     table.prune(connection, KEEP_SENT);
                     housekeeping = System.nanoTime() + HOUSEKEEPING.toNanos();
                 }
-                var rows = table.unsent(connection, BATCH);
+                var rows = table.unsent(connection, BATCH, BATCH_BYTES);
                 if (rows.isEmpty()) {
                     listener.check();
                     await();

@@ -25,9 +25,14 @@ class OutboxTable {
 
     private static final String INSERT =
             "insert into outbox (id, topic, key, headers, value) values (?, ?, ?, ?, ?) on conflict (id) do nothing";
+
+    /** Postgres knows how long a value is without reading it. */
     private static final String UNSENT = """
-            select seq, topic, key, headers, value, extract(epoch from created_at) * 1000
-            from outbox where sent_at is null order by seq limit ?""";
+            select seq, topic, key, headers, value, extract(epoch from created_at) * 1000 from (
+                select *, sum(octet_length(value)) over (
+                    order by seq rows between unbounded preceding and 1 preceding) as before
+                from (select * from outbox where sent_at is null order by seq limit ?) as oldest) as measured
+            where coalesce(before, 0) < ? order by seq""";
 
     private final AgroalDataSource dataSource;
     private final String schema;
@@ -87,9 +92,15 @@ class OutboxTable {
         execute(connection, "select pg_advisory_unlock_all()");
     }
 
-    List<Unsent> unsent(Connection connection, int limit) throws SQLException {
+    /**
+     * The oldest, one at least.
+     *
+     * @param bytes with whose values none is added any more
+     */
+    List<Unsent> unsent(Connection connection, int limit, int bytes) throws SQLException {
         try (var query = connection.prepareStatement(UNSENT)) {
             query.setInt(1, limit);
+            query.setInt(2, bytes);
             var rows = new ArrayList<Unsent>();
             try (var result = query.executeQuery()) {
                 while (result.next()) {
