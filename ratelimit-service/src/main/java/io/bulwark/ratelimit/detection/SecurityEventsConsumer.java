@@ -16,6 +16,7 @@ import io.bulwark.events.SecurityEvent.RefreshTokenReused;
 import io.bulwark.kit.inbox.Inbox;
 import io.bulwark.ratelimit.anomaly.AnomalyDetector;
 import io.bulwark.ratelimit.detection.Misdeed.Kind;
+import io.bulwark.ratelimit.rule.RuleFeed;
 import io.bulwark.ratelimit.signin.GoodSignIns;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,17 +32,21 @@ class SecurityEventsConsumer {
     private final Detector detector;
     private final GoodSignIns goodSignIns;
     private final AnomalyDetector anomalies;
+    private final RuleFeed rules;
 
-    SecurityEventsConsumer(Inbox inbox, Detector detector, GoodSignIns goodSignIns, AnomalyDetector anomalies) {
+    SecurityEventsConsumer(
+            Inbox inbox, Detector detector, GoodSignIns goodSignIns, AnomalyDetector anomalies, RuleFeed rules) {
         this.inbox = inbox;
         this.detector = detector;
         this.goodSignIns = goodSignIns;
         this.anomalies = anomalies;
+        this.rules = rules;
     }
 
     @Incoming("security-events")
     @Blocking
     void on(ConsumerRecords<String, byte[]> batch) {
+        rules.awaitLoaded(); // the allowlist is one of them
         inbox.consumeAll(batch, SecurityEvent.class, this::handle);
     }
 

@@ -13,9 +13,11 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class RuleFeed {
     private static final Logger LOG = Logger.getLogger(RuleFeed.class);
+    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final List<RuleSet> sets;
     private final TopicFollower follower;
     private final RuleReloads reloads;
+    private volatile boolean stopping;
 
     RuleFeed(@All List<RuleSet> sets, @Identifier("default-kafka-broker") Map<String, Object> kafka, TopicNames names) {
         this.sets = sets;
@@ -43,12 +47,27 @@ public class RuleFeed {
         return follower.caughtUp();
     }
 
+    /**
+     * Waits until every rule is known: whoever blocks by himself must know whom he must not.
+     *
+     * @throws IllegalStateException where the service stops before
+     */
+    public void awaitLoaded() {
+        while (!isLoaded()) {
+            if (stopping || Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("Stopped before every rule was known");
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
+    }
+
     void start(@Observes StartupEvent event) {
         reloads.start();
         follower.followAfter(() -> EnumSet.allOf(RuleKind.class).forEach(this::reload));
     }
 
     void stop(@Observes ShutdownEvent event) {
+        stopping = true;
         follower.close();
         reloads.close();
     }
