@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public class Block {
     private Instant until;
     private @Nullable Instant endedAt;
     private @Nullable String endedBy;
+    private @Nullable Instant forgivenAt;
     private long version;
 
     /** For Hibernate. */
@@ -99,6 +101,9 @@ public class Block {
         }
         endedAt = at;
         endedBy = by;
+        if (!by.equals(Blocks.SERVICE)) {
+            forgivenAt = at; // which another block does not undo
+        }
         advance(now);
         return Optional.of(new IpUnblocked(target.toString(), application, endpoint, endReason, by, at, version));
     }
@@ -107,9 +112,9 @@ public class Block {
         return endedAt == null && until.isAfter(now);
     }
 
-    /** Whether it ended then or later, and has not begun anew. */
+    /** Whether it ended then or later: by a person, or by itself and has not begun anew. */
     boolean hasEndedSince(Instant time) {
-        return endedAt != null && !endedAt.isBefore(time);
+        return Stream.of(endedAt, forgivenAt).anyMatch(end -> end != null && !end.isBefore(time));
     }
 
     IpBlocked blocked() {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -116,11 +117,15 @@ public class Blocks {
                 .anyMatch(clock.instant()::isBefore);
     }
 
-    /** When the last block of this target ended; empty where there was none or it goes on. */
+    /**
+     * When the last block of this target ended, or the last that a person ended where one goes on: nothing from before counts.
+     * Empty where there was none.
+     */
     public Optional<Instant> endOf(Network target, Scope scope) {
         // not the block itself: what is in the session is not read again when its row is locked
-        return query("select endedAt" + ONE + " and endedAt is not null", Instant.class, target, scope)
+        return query("select coalesce(endedAt, forgivenAt)" + ONE, Instant.class, target, scope)
                 .getResultStream()
+                .filter(Objects::nonNull)
                 .findFirst();
     }
 

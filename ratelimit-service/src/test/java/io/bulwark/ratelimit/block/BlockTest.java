@@ -86,6 +86,25 @@ class BlockTest {
     }
 
     @Test
+    void thatAPersonEndedItIsKnownThoughItBeganAnew() {
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
+        block.end("mistake", "bob", NOW.plusSeconds(1), NOW.plusSeconds(1));
+        block.renew(order("ann", "scans", NOW.plusSeconds(2), DAY), 1, NOW.plusSeconds(2));
+
+        assertThat(block.hasEndedSince(NOW)).isTrue();
+        assertThat(block.hasEndedSince(NOW.plusSeconds(2))).isFalse();
+    }
+
+    @Test
+    void thatItsTimeWasUpIsForgottenWhenItBeginsAnew() {
+        var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
+        block.end("expired", Blocks.SERVICE, NOW.plus(DAY), NOW.plus(DAY));
+        block.renew(order("ann", "scans", NOW.plus(DAY), DAY), 1, NOW.plus(DAY));
+
+        assertThat(block.hasEndedSince(NOW)).isFalse();
+    }
+
+    @Test
     void versionsGrowThoughTheClockStepsBack() {
         var block = new Block(order("ann", "scans", NOW, DAY), 1, NOW);
         var begun = block.version();

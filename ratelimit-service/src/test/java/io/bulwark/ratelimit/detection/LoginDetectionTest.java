@@ -153,31 +153,6 @@ class LoginDetectionTest {
     }
 
     @Test
-    void whoWasUnblockedStartsAfresh() {
-        var address = Api.freshAddress();
-        for (var i = 1; i <= 5; i++) {
-            fail(address, "forgiven", now.minusSeconds(i));
-        }
-        blocks.await(IpBlocked.class, of(address));
-        var id = Api.as("responder")
-                .get("/api/v1/blocks?active=true&target=" + address)
-                .then()
-                .extract()
-                .<String>path("items[0].id");
-        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
-
-        for (var i = 0; i < 4; i++) {
-            fail(address, "forgiven", Instant.now());
-        }
-        awaitCounted("forgiven", 9);
-        assertThat(blocks.seenAfter(Duration.ofMillis(300), IpBlocked.class, of(address)))
-                .hasSize(1);
-
-        fail(address, "forgiven", Instant.now());
-        blocks.awaitCount(IpBlocked.class, of(address), 2);
-    }
-
-    @Test
     void aClockThatRunsAheadDoesNotMakeTheBlockLonger() {
         var address = Api.freshAddress();
         for (var i = 0; i < 5; i++) {
