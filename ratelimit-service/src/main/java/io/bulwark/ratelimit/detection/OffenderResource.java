@@ -79,10 +79,11 @@ class OffenderResource {
         return new Page<>(found.stream().map(OffenderView::of).toList(), null);
     }
 
-    /** There is nothing older to look through. */
+    /** There is nothing older to look through, and nothing is to come: Java reads years that no database stores. */
     private Instant kept(Instant since) {
-        var oldest = clock.instant().minus(config.retention());
-        return since.isBefore(oldest) ? oldest : since;
+        var now = clock.instant();
+        var oldest = now.minus(config.retention());
+        return since.isBefore(oldest) ? oldest : since.isAfter(now) ? now : since;
     }
 
     private static Instant instant(String text) {

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +231,9 @@ class LoginDetectionTest {
         Api.as("responder").get(path + "&min=0").then().body("items.target", hasItem(seldom));
         Api.as("responder").get(path + "&since=" + now.plusSeconds(1)).then().body("items.target", not(hasItem(often)));
         Api.as("responder").get(path + "&since=yesterday").then().statusCode(422);
+        for (var never : List.of("-1000000-01-01T00:00:00Z", "+1000000-01-01T00:00:00Z")) {
+            Api.as("responder").queryParam("since", never).get(path).then().statusCode(200);
+        }
         Api.as("responder").get("/api/v1/offenders?endpoint=search").then().body("items", hasSize(0));
         Api.as("user").get(path).then().statusCode(403);
     }
