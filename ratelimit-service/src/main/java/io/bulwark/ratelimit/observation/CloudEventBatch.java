@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.bulwark.events.CloudEventBinding;
 import io.bulwark.events.GatewayEvent;
+import io.bulwark.events.GatewayEvent.RequestSummary;
 import io.bulwark.events.SecurityEvent;
 import io.bulwark.kit.problem.Problem;
 import java.io.IOException;
@@ -137,11 +138,12 @@ final class CloudEventBatch {
         if (!content.startsWith("application/json") || !(event.get("data") instanceof ObjectNode data)) {
             throw new InvalidObservation("data", "must be a JSON object");
         }
+        var seen = check.canonical(data(data, type));
         return new Observed(
                 Bounds.text("source", attribute(event, "source"), Bounds.NAME),
                 Bounds.identity("id", attribute(event, "id")),
-                time(event.get("time")),
-                check.canonical(data(data, type)));
+                time(event.get("time"), seen),
+                seen);
     }
 
     private static String attribute(ObjectNode event, String name) throws InvalidObservation {
@@ -152,9 +154,10 @@ final class CloudEventBatch {
         return value.textValue();
     }
 
-    private Instant time(@Nullable JsonNode time) throws InvalidObservation {
+    private Instant time(@Nullable JsonNode time, SecurityEvent seen) throws InvalidObservation {
         if (time == null) {
-            return now;
+            // its day is part of its identity: what is sent again tomorrow should be the same
+            return seen instanceof RequestSummary summary ? summary.from().plus(summary.window()) : now;
         }
         try {
             return check.time(
@@ -168,7 +171,7 @@ final class CloudEventBatch {
         if (type == GatewayEvent.AccessDenied.class || type == GatewayEvent.WafBlocked.class) {
             data.putIfAbsent("count", data.numberNode(1));
         }
-        if (type == GatewayEvent.RequestSummary.class) {
+        if (type == RequestSummary.class) {
             for (var status = 1; status <= 5; status++) {
                 data.putIfAbsent("status" + status + "xx", data.numberNode(0));
             }

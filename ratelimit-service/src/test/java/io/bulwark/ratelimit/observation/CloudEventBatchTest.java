@@ -51,6 +51,11 @@ class CloudEventBatchTest {
     }
 
     @Test
+    void aSummaryWithoutATimeIsOfItsEndHoweverLateItIsSent() throws IOException {
+        assertThat(one(summary("'requests':7")).getFirst().time()).isEqualTo(Instant.parse("2026-01-15T09:29:00Z"));
+    }
+
+    @Test
     void oneWrongItemAndNoneIsTaken() {
         var problem = refusal("[" + DENIED + "," + DENIED.replace("203.0.113.7", "x") + ",7]");
         assertThat(problem.status()).isEqualTo(422);
