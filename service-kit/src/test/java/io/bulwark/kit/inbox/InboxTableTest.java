@@ -1,0 +1,64 @@
+package io.bulwark.kit.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.bulwark.kit.database.KitDatabase;
+import io.bulwark.localstack.SharedServers;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class InboxTableTest {
+    private static final LocalDate LONG_AGO = LocalDate.of(2020, 1, 1);
+    private static final int DAYS = 30;
+
+    @Test
+    void replicasThatStartTogetherDropOldPartitionsTogether() throws Exception {
+        var servers = SharedServers.acquire(Path.of(System.getProperty("bulwark.root")));
+        try (var dataSource = KitDatabase.open(servers.postgres(), "test_inbox");
+                var replicas = Executors.newFixedThreadPool(2)) {
+            for (var i = 0; i < DAYS; i++) {
+                addPartition(dataSource, LONG_AGO.plusDays(i));
+            }
+            var table = new InboxTable(dataSource, InstantSource.system());
+            var together = new CyclicBarrier(2);
+            Callable<Integer> start = () -> {
+                var number = together.await();
+                table.turnPartitions();
+                return number;
+            };
+
+            var one = replicas.submit(start);
+            var other = replicas.submit(start);
+
+            assertThat(one.get(30, TimeUnit.SECONDS) + other.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(1);
+            assertThat(oldPartitions(dataSource)).isZero();
+        }
+    }
+
+    private static void addPartition(AgroalDataSource dataSource, LocalDate day) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create table inbox_%s partition of inbox for values from ('%s') to ('%s')"
+                    .formatted(day.format(DateTimeFormatter.BASIC_ISO_DATE), day, day.plusDays(1)));
+        }
+    }
+
+    private static int oldPartitions(AgroalDataSource dataSource) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("select count(*) from pg_class where relname like 'inbox_2020%'")) {
+            result.next();
+            return result.getInt(1);
+        }
+    }
+}
