@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refused calls (401, 403), one audit entry per actor or address, action and minute with a count: an attacker cannot
+ * Refused calls (401, 403, 429), one audit entry per actor or address, action and minute with a count: an attacker cannot
  * flood the trail. Bounded: beyond that many different ones in a minute, further ones are counted under one entry.
  */
 @ApplicationScoped

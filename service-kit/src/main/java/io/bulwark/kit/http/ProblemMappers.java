@@ -14,6 +14,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.RollbackException;
@@ -41,16 +42,22 @@ import org.jspecify.annotations.Nullable;
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    private final RefusedCalls refusedCalls;
+    private final Runnable refusal;
 
+    @Inject
     ProblemMappers(RefusedCalls refusedCalls) {
-        this.refusedCalls = refusedCalls;
+        this(refusedCalls::count);
+    }
+
+    /** @param refusal counts the current call as refused */
+    ProblemMappers(Runnable refusal) {
+        this.refusal = refusal;
     }
 
     @ServerExceptionMapper
     Response problem(Problem problem) {
-        if (problem.status() == 403) {
-            refusedCalls.count();
+        if (problem.status() == 403 || problem.status() == 429) {
+            refusal.run();
         }
         return ProblemBody.response(problem);
     }
@@ -75,7 +82,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException e) {
-        refusedCalls.count();
+        refusal.run();
         return ProblemBody.response(403, "forbidden", "The caller's roles do not allow this");
     }
 
@@ -165,7 +172,7 @@ public class ProblemMappers {
     }
 
     private Response unauthorized() {
-        refusedCalls.count();
+        refusal.run();
         return ProblemBody.response(new Problem(401, "unauthorized", "A valid bearer token is needed")
                 .header("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
