@@ -10,7 +10,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Records the call after it succeeded, within the transaction that {@code @Transactional} opened around it. */
-@Audited
+@Audited("")
 @Interceptor
 @Priority(Interceptor.Priority.LIBRARY_BEFORE + 100)
 class AuditedInterceptor {

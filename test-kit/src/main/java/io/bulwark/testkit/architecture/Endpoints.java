@@ -33,9 +33,9 @@ final class Endpoints {
             "are endpoints", method -> has(method, MUTATING_VERBS) || has(method, READING_VERBS));
 
     static final ArchCondition<JavaMethod> SAY_WHO_MAY_CALL =
-            condition(method -> hasOrIsIn(method, ACCESS), method -> " lacks one of " + ACCESS);
+            condition(Endpoints::saysWhoMayCall, method -> " lacks one of " + ACCESS);
     static final ArchCondition<JavaMethod> SAY_WHAT_IS_RECORDED =
-            condition(method -> hasOrIsIn(method, RECORD), method -> " lacks one of " + RECORD);
+            condition(method -> has(method, RECORD), method -> " lacks one of " + RECORD);
     static final ArchCondition<JavaMethod> HIDE_ENTITIES =
             condition(method -> entities(method).isEmpty(), method -> " shows " + entities(method));
 
@@ -57,8 +57,8 @@ final class Endpoints {
         return annotations.stream().anyMatch(method::isAnnotatedWith);
     }
 
-    private static boolean hasOrIsIn(JavaMethod method, List<String> annotations) {
-        return has(method, annotations) || annotations.stream().anyMatch(method.getOwner()::isAnnotatedWith);
+    private static boolean saysWhoMayCall(JavaMethod method) {
+        return has(method, ACCESS) || ACCESS.stream().anyMatch(method.getOwner()::isAnnotatedWith);
     }
 
     private static List<String> entities(JavaMethod method) {

@@ -1,5 +1,6 @@
 package io.bulwark.testkit.architecture.sample.first;
 
+import io.bulwark.kit.audit.Audited;
 import io.bulwark.testkit.architecture.sample.second.Second;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Breaks every rule that a class alone can break. */
+/** Breaks every rule that a class alone can break: what is recorded is said of each endpoint, not of all together. */
+@Audited("first.change")
 public class FirstResource {
     @Inject
     Second second;
