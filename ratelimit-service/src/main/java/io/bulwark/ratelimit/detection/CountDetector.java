@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.detection;
 
 import io.bulwark.events.EventIds;
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.TargetPolicy;
@@ -39,7 +38,6 @@ class CountDetector {
     private final InstantSource clock;
 
     CountDetector(
-            RateLimitConfig login,
             DetectionConfig config,
             MisdeedTable misdeeds,
             Offenders offenders,
@@ -47,7 +45,7 @@ class CountDetector {
             Blocks blocks,
             TargetPolicy targets,
             InstantSource clock) {
-        policies.put(Kind.LOGIN_FAILED, CountPolicy.login(login.login()));
+        put(Kind.LOGIN_FAILED, config.login(), CountPolicy.LOGIN, "failed-logins");
         put(Kind.WAF_BLOCKED, config.waf(), CountPolicy.WAF, "waf-blocked");
         put(Kind.ACCESS_DENIED, config.accessDenied(), CountPolicy.ACCESS_DENIED, "access-denied");
         put(Kind.FLOODED, config.flood(), CountPolicy.FLOOD, "flood-detected");

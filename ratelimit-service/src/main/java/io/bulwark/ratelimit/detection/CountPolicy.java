@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.detection;
 
-import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.episode.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +22,6 @@ record CountPolicy(String name, String reason, int limit, Duration window, Durat
 
     /** Any of them, as a regular expression. */
     static final String ANY = LOGIN + "|" + WAF + "|" + ACCESS_DENIED + "|" + FLOOD;
-
-    static CountPolicy login(RateLimitConfig.Login config) {
-        return new CountPolicy(
-                LOGIN, "failed-logins", config.limit(), config.window(), config.duration(), config.shadow());
-    }
 
     static CountPolicy of(String name, String reason, DetectionConfig.Counted config) {
         return new CountPolicy(name, reason, config.limit(), config.window(), config.duration(), config.shadow());

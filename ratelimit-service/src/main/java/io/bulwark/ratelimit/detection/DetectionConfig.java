@@ -8,9 +8,12 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** What an operator may set about the detectors, those of failed sign-ins per address apart. */
+/** What an operator may set about the detectors. */
 @ConfigMapping(prefix = "bulwark.ratelimit.detection")
 public interface DetectionConfig {
+    /** Failed sign-ins of one place. */
+    Login login();
+
     /** One place, many accounts. */
     Stuffing stuffing();
 
@@ -28,6 +31,11 @@ public interface DetectionConfig {
 
     /** Floods that a gateway saw. */
     Flood flood();
+
+    /** How long what places do wrong is kept, for the windows of what counts it and for {@code /api/v1/offenders}. */
+    @WithDefault("PT48H")
+    @DurationMin(minutes = 30)
+    Duration retention();
 
     /** Distinct members of a group within a window. */
     interface Crowd {
@@ -88,6 +96,21 @@ public interface DetectionConfig {
         /** Conclusions are noted, and nobody is blocked. */
         @WithDefault("false")
         boolean shadow();
+    }
+
+    /** Failed sign-ins of one address; the place is blocked. */
+    interface Login extends Counted {
+        @Override
+        @WithDefault("5")
+        int limit();
+
+        @Override
+        @WithDefault("PT15M")
+        Duration window();
+
+        @Override
+        @WithDefault("PT24H")
+        Duration duration();
     }
 
     /** Accounts with failed sign-ins from one address; the place is blocked. */

@@ -1,17 +1,18 @@
 package io.bulwark.ratelimit.detection;
 
 import io.bulwark.kit.outbox.TraceContext;
-import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.episode.Episodes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class Detector {
     private final SightingTable sightings;
     private final Episodes episodes;
     private final Blocks blocks;
-    private final RateLimitConfig.Login login;
+    private final DetectionConfig config;
     private final Duration sightingsKept;
     private final InstantSource clock;
     private final Counter unusable;
@@ -53,7 +54,6 @@ class Detector {
             SightingTable sightings,
             Episodes episodes,
             Blocks blocks,
-            RateLimitConfig login,
             DetectionConfig config,
             InstantSource clock,
             MeterRegistry metrics) {
@@ -65,10 +65,10 @@ class Detector {
         this.sightings = sightings;
         this.episodes = episodes;
         this.blocks = blocks;
-        this.login = login.login();
+        this.config = config;
         this.sightingsKept = longest(config).multipliedBy(WINDOWS_KEPT);
         this.clock = clock;
-        this.unusable = Counter.builder("ratelimit.login.failures.unusable")
+        this.unusable = Counter.builder("ratelimit.misdeeds.unusable")
                 .description("Reported misdeeds whose address or application nobody can block, or of long ago")
                 .register(metrics);
     }
@@ -78,6 +78,23 @@ class Detector {
                 .map(DetectionConfig.Crowd::window)
                 .max(Duration::compareTo)
                 .orElseThrow();
+    }
+
+    void start(@Observes StartupEvent event) {
+        checkRetention(config);
+    }
+
+    /** @throws IllegalStateException where what counts together would not be kept as long */
+    static void checkRetention(DetectionConfig config) {
+        var longest = Stream.of(config.login(), config.waf(), config.accessDenied(), config.flood())
+                .map(DetectionConfig.Counted::window)
+                .max(Duration::compareTo)
+                .orElseThrow();
+        if (config.retention().compareTo(longest) < 0) {
+            throw new IllegalStateException(
+                    "bulwark.ratelimit.detection.retention, %s, must not be shorter than a window, %s"
+                            .formatted(config.retention(), longest));
+        }
     }
 
     void observe(List<Report> reports) {
@@ -107,8 +124,8 @@ class Detector {
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
         var now = clock.instant();
-        inBatches(most -> misdeeds.prune(now.minus(login.retention()), most));
-        inBatches(most -> offenders.prune(now.minus(login.retention()), most));
+        inBatches(most -> misdeeds.prune(now.minus(config.retention()), most));
+        inBatches(most -> offenders.prune(now.minus(config.retention()), most));
         inBatches(most -> sightings.prune(now.minus(sightingsKept), most));
         inBatches(most -> episodes.prune(now.minus(EPISODES_KEPT), most));
     }

@@ -8,7 +8,6 @@ import static io.bulwark.kit.access.Roles.RESPONDER;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
-import io.bulwark.ratelimit.RateLimitConfig;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
@@ -36,12 +35,12 @@ class OffenderResource {
     private static final Duration LATELY = Duration.ofHours(1);
 
     private final Offenders offenders;
-    private final RateLimitConfig.Login config;
+    private final DetectionConfig config;
     private final InstantSource clock;
 
-    OffenderResource(Offenders offenders, RateLimitConfig config, InstantSource clock) {
-        this.config = config.login();
+    OffenderResource(Offenders offenders, DetectionConfig config, InstantSource clock) {
         this.offenders = offenders;
+        this.config = config;
         this.clock = clock;
     }
 

@@ -46,7 +46,7 @@ class CautiousDetectionTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "bulwark.ratelimit.login.shadow", "true",
+                    "bulwark.ratelimit.detection.login.shadow", "true",
                     "bulwark.ratelimit.anomaly.shadow", "false",
                     "bulwark.ratelimit.detection.stuffing.shadow", "true",
                     "bulwark.ratelimit.detection.stuffing.threshold", "3",

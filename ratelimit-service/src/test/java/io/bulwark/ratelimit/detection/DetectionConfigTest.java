@@ -26,6 +26,9 @@ class DetectionConfigTest {
                 .isEqualTo(new CrowdPolicy("spraying", 10, Duration.ofHours(1), Duration.ofHours(1), true, false));
         assertThat(CrowdPolicy.of("flood", config.distributedFlood()))
                 .isEqualTo(new CrowdPolicy("flood", 20, Duration.ofMinutes(10), Duration.ofHours(1), false, false));
+        assertThat(CountPolicy.of("login", "failed-logins", config.login()))
+                .isEqualTo(new CountPolicy(
+                        "login", "failed-logins", 5, Duration.ofMinutes(15), Duration.ofHours(24), false));
         assertCounted(config.waf(), 20, Duration.ofHours(1), false);
         assertCounted(config.accessDenied(), 200, Duration.ofMinutes(15), true);
         assertCounted(config.flood(), 3, Duration.ofMinutes(15), false);
@@ -39,6 +42,7 @@ class DetectionConfigTest {
         "stuffing.duration, P3654D",
         "distributed-flood.threshold, 1001",
         "distributed-flood.v4-prefix, 23",
+        "login.limit, 0",
         "waf.limit, 0",
         "flood.limit, 10001",
         "access-denied.window, PT24H1S",
@@ -47,6 +51,16 @@ class DetectionConfigTest {
         assertThatThrownBy(() -> config(Map.of(PREFIX + property, value)))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining(property.substring(property.indexOf('.')) + " must be");
+    }
+
+    @Test
+    void whatCountsTogetherIsKeptAsLong() {
+        Detector.checkRetention(config(Map.of(PREFIX + "waf.window", "PT24H", PREFIX + "retention", "PT24H")));
+        var tooShort = config(Map.of(PREFIX + "waf.window", "PT12H", PREFIX + "retention", "PT11H"));
+
+        assertThatThrownBy(() -> Detector.checkRetention(tooShort))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("bulwark.ratelimit.detection.retention, PT11H, must not be shorter than a window, PT12H");
     }
 
     private static void assertCounted(DetectionConfig.Counted config, int limit, Duration duration, boolean shadow) {
