@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -14,12 +13,9 @@ import java.util.List;
 record NetworkList(List<Network> networks) {
     private static final int BYTES = 17;
     private static final int MAPPED_BITS = 96;
-    private static final Comparator<Network> ORDER = Comparator.comparingLong(Network::high)
-            .thenComparingLong(Network::low)
-            .thenComparingInt(Network::bits);
 
     static NetworkList of(Collection<Network> networks) {
-        return new NetworkList(networks.stream().distinct().sorted(ORDER).toList());
+        return new NetworkList(networks.stream().distinct().sorted().toList());
     }
 
     static NetworkList decode(byte[] encoded) {

@@ -3,7 +3,6 @@ package io.bulwark.ratelimit.crowdsec;
 import io.bulwark.kit.net.Network;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What a list holds: each network once, in order, so that nothing but the networks takes memory. */
 final class Entries {
     static final Entries NONE = new Entries(List.of());
-
-    /** By their first address, as a number without a sign: what is within a network stands together, the wider before its parts. */
-    private static final Comparator<Network> ORDER = Comparator.comparing(Network::high, Long::compareUnsigned)
-            .thenComparing(Network::low, Long::compareUnsigned)
-            .thenComparingInt(Network::bits);
 
     private final List<Network> networks;
 
@@ -35,8 +29,8 @@ final class Entries {
     /** @param networks each once; kept as it is where it is in order */
     static Entries of(List<Network> networks) {
         for (var i = 1; i < networks.size(); i++) {
-            if (ORDER.compare(networks.get(i - 1), networks.get(i)) > 0) {
-                return new Entries(networks.stream().sorted(ORDER).toList());
+            if (networks.get(i - 1).compareTo(networks.get(i)) > 0) {
+                return new Entries(networks.stream().sorted().toList());
             }
         }
         return new Entries(networks);
@@ -59,7 +53,7 @@ final class Entries {
     }
 
     boolean contains(Network network) {
-        return Collections.binarySearch(networks, network, ORDER) >= 0;
+        return Collections.binarySearch(networks, network) >= 0;
     }
 
     /** Those that the whole network is part of, the most specific first. */
@@ -82,7 +76,7 @@ final class Entries {
     }
 
     private int firstNotBefore(Network network) {
-        var found = Collections.binarySearch(networks, network, ORDER);
+        var found = Collections.binarySearch(networks, network);
         return found < 0 ? -found - 1 : found;
     }
 

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.prefix;
 import io.bulwark.kit.net.Network;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.security.SecureRandom;
 
 /**
  * The arrays of a {@link PrefixTable}: a hash table with open addressing, never more than half full, and beside it which
@@ -28,6 +29,17 @@ final class PrefixCells {
     private static final int V6_REGION = 32;
 
     private static final int V6_REGIONS = 1 << 14;
+
+    private static final long SECRET_OF_HIGH;
+    private static final long SECRET_OF_LOW;
+    private static final long SECRET_FACTOR;
+
+    static {
+        var random = new SecureRandom();
+        SECRET_OF_HIGH = random.nextLong();
+        SECRET_OF_LOW = random.nextLong();
+        SECRET_FACTOR = random.nextLong() | 1;
+    }
 
     private final long[] cells;
     private final long[] versions;
@@ -198,10 +210,17 @@ final class PrefixCells {
         return Long.MIN_VALUE | (long) length << Integer.SIZE | scope;
     }
 
+    /**
+     * Each half meets a secret before it meets the other: else whoever publishes a list could choose networks that all seek
+     * the same cell, and no seed that comes later would part them.
+     */
     private static int hash(long high, long low, long tag) {
-        var mixed = (low ^ tag) * 0x9E3779B97F4A7C15L + high;
-        mixed = (mixed ^ mixed >>> 32) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 29) * 0x94D049BB133111EBL;
-        return (int) (mixed >>> 32);
+        var address = folded(high ^ SECRET_OF_HIGH, low ^ SECRET_OF_LOW);
+        return (int) (folded(address ^ tag, SECRET_FACTOR) >>> Integer.SIZE);
+    }
+
+    /** All 128 bits of a product, in 64. */
+    private static long folded(long a, long b) {
+        return Math.unsignedMultiplyHigh(a, b) ^ a * b;
     }
 }

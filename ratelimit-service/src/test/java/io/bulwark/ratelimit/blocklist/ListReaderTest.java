@@ -3,8 +3,11 @@ package io.bulwark.ratelimit.blocklist;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.bulwark.kit.net.Network;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,6 +71,25 @@ class ListReaderTest {
         var body = IntStream.range(0, 11).mapToObj(i -> "203.0.113." + i).collect(Collectors.joining("\n"));
 
         assertThatThrownBy(() -> read(ListFormat.PLAIN, body)).hasMessage("It has more than 10 entries");
+    }
+
+    /** Each of them has the same hash code, whatever its upper half. */
+    @Test
+    void aListThatIsMadeToTakeLongDoesNot() {
+        var body = new StringBuilder();
+        for (var upper = 0; upper < 20_000; upper++) {
+            var high = 0x2a01_0000_0000_0000L + upper;
+            var low = -31 * high;
+            body.append(Network.of(
+                            ByteBuffer.allocate(16).putLong(high).putLong(low).array()))
+                    .append('\n');
+        }
+        var reader = new ListReader(ListFormat.PLAIN, 20_000, network -> true);
+
+        var list = assertTimeout(
+                Duration.ofSeconds(5), () -> reader.read(body.toString().getBytes(UTF_8)));
+
+        assertThat(list.networks()).hasSize(20_000);
     }
 
     @Test

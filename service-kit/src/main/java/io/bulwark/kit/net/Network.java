@@ -10,8 +10,11 @@ import java.util.List;
  * missing octets, no zone, no host bits below the prefix. IPv4-mapped IPv6 is IPv4, and so is what a translator makes of it
  * ({@code 64:ff9b::/96}, RFC 6052): all clients behind one would else be one /64. Prints in the canonical form of RFC 5952,
  * an address without its prefix length.
+ *
+ * <p>In order of their first addresses, a network before its parts. A set of those whose hashes somebody chose to be equal
+ * needs that order to stay quick.
  */
-public final class Network {
+public final class Network implements Comparable<Network> {
     private static final int MAX_TEXT = 49;
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
@@ -181,6 +184,14 @@ public final class Network {
     /** 127.0.0.0/8 or ::1. */
     public boolean isLoopback() {
         return high == 0 && (isIpv6() ? low == 1 : (int) low >>> 24 == 127);
+    }
+
+    @Override
+    public int compareTo(Network other) {
+        if (high != other.high) {
+            return Long.compareUnsigned(high, other.high);
+        }
+        return low != other.low ? Long.compareUnsigned(low, other.low) : Integer.compare(bits, other.bits);
     }
 
     @Override

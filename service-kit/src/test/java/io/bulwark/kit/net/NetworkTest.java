@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +106,16 @@ class NetworkTest {
     })
     void containsByPrefixAndNeverAcrossFamilies(String network, String other, boolean contained) {
         assertThat(Network.parse(network).contains(Network.parse(other))).isEqualTo(contained);
+    }
+
+    @Test
+    void standsInTheOrderOfItsFirstAddressBeforeItsParts() {
+        var inOrder = Stream.of("::", "203.0.113.0/24", "203.0.113.0", "203.0.113.7", "2001:db8::/32", "fd00::1")
+                .map(Network::parse)
+                .toList();
+
+        assertThat(inOrder).isSorted();
+        assertThat(inOrder.getFirst()).isEqualByComparingTo(Network.parse("::0"));
     }
 
     @Test
