@@ -27,6 +27,7 @@ final class GeoDatabase {
 
     private static final Logger LOG = Logger.getLogger(GeoDatabase.class);
     private static final int REMEMBERED = 1 << 14;
+    private static final int IPV4 = 4;
 
     /** A database has at least one useful entry among so many, or it is another one. */
     private static final int TRIED = 10_000;
@@ -70,6 +71,7 @@ final class GeoDatabase {
      *
      * @param configured whether there is a path to it at all
      * @param type what it says it is, such as {@code GeoLite2-Country}
+     * @param ipVersion 6 where it knows addresses of both kinds, 4 where it knows nothing of IPv6
      * @param failure why its file could not be read the last time; what was read before is in force
      */
     record Status(
@@ -77,6 +79,7 @@ final class GeoDatabase {
             boolean configured,
             boolean available,
             @Nullable String type,
+            @Nullable Integer ipVersion,
             @Nullable Instant builtAt,
             @Nullable String failure) {}
 
@@ -96,6 +99,7 @@ final class GeoDatabase {
                 path != null,
                 now != null,
                 metadata == null ? null : metadata.databaseType(),
+                metadata == null ? null : metadata.ipVersion(),
                 metadata == null ? null : metadata.buildTime(),
                 failure);
     }
@@ -163,6 +167,9 @@ final class GeoDatabase {
     }
 
     private long read(Reader reader, Network address) {
+        if (address.isIpv6() && reader.getMetadata().ipVersion() == IPV4) {
+            return UNKNOWN; // the reader would take its first 32 bits for an address
+        }
         try {
             var entry = reader.get(InetAddress.getByAddress(address.bytes()), kind.entry);
             return entry == null ? UNKNOWN : kind.code.applyAsLong(entry);

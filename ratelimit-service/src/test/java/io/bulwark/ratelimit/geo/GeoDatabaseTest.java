@@ -41,6 +41,19 @@ class GeoDatabaseTest {
     }
 
     @Test
+    void aDatabaseOfIpv4AloneSaysNothingOfIpv6() throws IOException {
+        new MmdbFile("GeoLite2-Country", 4)
+                .add("42.1.4.0/24", Map.of("country", Map.of("iso_code", "NL")))
+                .writeTo(file);
+        var database = database(GeoDatabase.Kind.COUNTRY);
+
+        assertThat(database.code(Network.parse("42.1.4.7"))).isEqualTo(GeoTarget.countryCode("NL"));
+        assertThat(database.code(Network.parse("2a01:4f8::2")))
+                .isEqualTo(GeoDatabase.UNKNOWN); // begins like 42.1.4.248
+        assertThat(database.status().ipVersion()).isEqualTo(4);
+    }
+
+    @Test
     void whereNoCountryIsKnownThatOfTheRegistrationIs() throws IOException {
         new MmdbFile("GeoIP2-Country")
                 .add("203.0.113.0/24", Map.of("registered_country", Map.of("iso_code", "NL")))

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Writes small databases by the specification of the MaxMind DB file format, version 2.0: a binary tree of 24-bit records
- * over 128 bits, in which IPv4 lies below {@code ::/96}, then the data, then what the file says about itself.
+ * over 128 bits, in which IPv4 lies below {@code ::/96}, or over the 32 of IPv4 alone; then the data, then what the file says
+ * about itself.
  */
 public final class MmdbFile {
     private static final int MAP = 7;
@@ -34,6 +35,7 @@ public final class MmdbFile {
     };
 
     private final String type;
+    private final int ipVersion;
     private final List<int[]> nodes = new ArrayList<>(List.of(new int[] {EMPTY, EMPTY}));
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
@@ -41,7 +43,13 @@ public final class MmdbFile {
     private static final int EMPTY = -1;
 
     MmdbFile(String type) {
+        this(type, 6);
+    }
+
+    /** @param ipVersion 4 for one that holds no IPv6 */
+    MmdbFile(String type, int ipVersion) {
         this.type = type;
+        this.ipVersion = ipVersion;
     }
 
     public static MmdbFile countries(Map<String, String> isoCodes) {
@@ -77,7 +85,7 @@ public final class MmdbFile {
                 .array();
         var length = added.isIpv6() ? added.prefixLength() : V4_ROOT + added.prefixLength();
         var node = 0;
-        for (var depth = 0; depth < length; depth++) {
+        for (var depth = ipVersion == 4 ? V4_ROOT : 0; depth < length; depth++) {
             var bit = bits[depth / Byte.SIZE] >> (Byte.SIZE - 1 - depth % Byte.SIZE) & 1;
             if (depth == length - 1) {
                 nodes.get(node)[bit] = -2 - offset;
@@ -124,7 +132,7 @@ public final class MmdbFile {
                 "description",
                 Map.of("en", "test"),
                 "ip_version",
-                (short) 6,
+                (short) ipVersion,
                 "languages",
                 List.of("en"),
                 "node_count",
