@@ -14,7 +14,6 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -63,7 +62,7 @@ public class RuleFeed {
 
     void start(@Observes StartupEvent event) {
         reloads.start();
-        follower.followAfter(() -> EnumSet.allOf(RuleKind.class).forEach(this::reload));
+        follower.followAfter(reloads::readAll);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -86,7 +85,7 @@ public class RuleFeed {
         }
     }
 
-    private synchronized void reload(RuleKind kind) {
+    private void reload(RuleKind kind) {
         for (var set : sets) {
             if (set.kind() == kind) {
                 QuarkusTransaction.requiringNew().run(set::reload);

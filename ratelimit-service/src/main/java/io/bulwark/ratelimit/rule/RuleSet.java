@@ -5,8 +5,8 @@ public interface RuleSet {
     RuleKind kind();
 
     /**
-     * Replaces what is in memory by what Postgres holds, in one step. Runs in a transaction, never on two threads at once; if
-     * it throws, what was there stays in force and it is called again.
+     * Replaces what is in memory by what Postgres holds, in one step. Runs in a transaction, beside other kinds but never on
+     * two threads at once; if it throws, what was there stays in force and it is called again.
      */
     void reload();
 }

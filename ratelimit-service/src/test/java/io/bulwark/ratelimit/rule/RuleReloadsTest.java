@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,18 +21,35 @@ class RuleReloadsTest {
             await(busy);
         })) {
             reloads.start();
-            reloads.request(RuleKind.POSTURE);
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POSTURE);
+            reloads.request(RuleKind.POLICY);
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
             for (var i = 0; i < 1_000; i++) {
                 reloads.request(RuleKind.POLICY);
             }
-            reloads.request(RuleKind.POSTURE);
             busy.countDown();
 
-            assertThat(List.of(read.poll(PATIENCE, TimeUnit.SECONDS), read.poll(PATIENCE, TimeUnit.SECONDS)))
-                    .containsExactlyInAnyOrder(RuleKind.POLICY, RuleKind.POSTURE);
-            reloads.request(RuleKind.ALLOWANCE);
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.ALLOWANCE);
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
+            assertThat(read.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void noKindWaitsForAnother() throws InterruptedException {
+        var rebuilding = new CountDownLatch(1);
+        var read = new LinkedBlockingQueue<RuleKind>();
+        try (var reloads = new RuleReloads(kind -> {
+            read.add(kind);
+            if (kind == RuleKind.BLOCKLIST) {
+                await(rebuilding);
+            }
+        })) {
+            reloads.start();
+            reloads.request(RuleKind.BLOCKLIST);
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.BLOCKLIST);
+            reloads.request(RuleKind.POSTURE);
+
+            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POSTURE);
+            rebuilding.countDown();
         }
     }
 
