@@ -1,9 +1,9 @@
 package io.bulwark.ratelimit.blocklist;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.blocklist.ListContents.Held;
+import io.bulwark.ratelimit.blocklist.ListContents.Key;
 import io.bulwark.ratelimit.prefix.PrefixTable;
-import io.bulwark.ratelimit.prefix.Scope;
-import io.bulwark.ratelimit.prefix.ScopeNumbers;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,41 +28,17 @@ public class BlocklistTable implements RuleSet {
     private final Blocklists lists;
     private final ShadowHits shadowHits;
     private final List<BlocklistWatcher> watchers;
-    private volatile Contents contents = new Contents(new ScopeNumbers(), new PrefixTable(), Map.of());
+    private volatile ListContents contents = ListContents.none();
 
     BlocklistTable(
             Blocklists lists, ShadowHits shadowHits, @All List<BlocklistWatcher> watchers, MeterRegistry metrics) {
         this.lists = lists;
         this.shadowHits = shadowHits;
         this.watchers = watchers;
-        Gauge.builder(
-                        "ratelimit.blocklist.entries",
-                        this,
-                        table -> table.contents.enforced().size())
+        Gauge.builder("ratelimit.blocklist.entries", this, table -> table.contents.size())
                 .description("Networks of subscribed lists in memory, each once")
                 .register(metrics);
     }
-
-    /**
-     * A list as it is in memory.
-     *
-     * @param staleAt until when it holds; null where it was never fetched
-     */
-    private record Held(
-            Blocklist list, NetworkList networks, @Nullable Instant staleAt) {
-        boolean isEnforced() {
-            return !list.terms().shadow() && staleAt != null;
-        }
-
-        BlocklistWatcher.Enforced enforced() {
-            return new BlocklistWatcher.Enforced(
-                    list.application(), list.name(), networks.networks(), Objects.requireNonNull(staleAt));
-        }
-    }
-
-    private record Key(String application, String name) {}
-
-    private record Contents(ScopeNumbers scopes, PrefixTable enforced, Map<Key, Held> held) {}
 
     /**
      * A list that names an address.
@@ -80,24 +55,14 @@ public class BlocklistTable implements RuleSet {
 
     @Override
     public void reload() {
-        var before = contents.held();
+        var before = contents;
         var held = new HashMap<Key, Held>();
         for (var list : lists.all()) {
-            var key = new Key(list.application(), list.name());
-            held.put(key, new Held(list, networks(list, before.get(key)), list.staleAt()));
+            held.put(Key.of(list), new Held(list, networks(list, before.find(list))));
         }
-        var scopes = new ScopeNumbers();
-        var enforced = new PrefixTable();
-        for (var one : held.values()) {
-            if (one.isEnforced()) {
-                fill(enforced, scopes.number(Scope.everything(one.list().application())), one);
-            }
-        }
-        shadowHits.replace(held.values().stream()
-                .filter(one -> one.list().terms().shadow() && one.staleAt() != null)
-                .map(BlocklistTable::shadow)
-                .toList());
-        contents = new Contents(scopes, enforced, held);
+        var now = before.replacedBy(held);
+        shadowHits.replace(now.shadows());
+        contents = now;
         var told = held.values().stream()
                 .filter(Held::isEnforced)
                 .map(Held::enforced)
@@ -111,11 +76,7 @@ public class BlocklistTable implements RuleSet {
      * @return milliseconds since 1970; {@link #NOT_LISTED} where none does
      */
     public long listedUntil(Network address, String application, long nowMillis) {
-        var now = contents;
-        var numbers = now.scopes().of(application);
-        var until = numbers == null
-                ? NOT_LISTED
-                : now.enforced().latest(address, numbers.everything(), PrefixTable.NO_SCOPE, nowMillis);
+        var until = contents.listedUntil(address, application, nowMillis);
         if (until == NOT_LISTED) {
             shadowHits.count(address, application, nowMillis);
         }
@@ -124,7 +85,7 @@ public class BlocklistTable implements RuleSet {
 
     /** Which lists name the address, stale ones left out. Reads through all of them: for people, not for decisions. */
     public List<Listing> listings(Network address, String application, Instant now) {
-        return contents.held().values().stream()
+        return contents.lists().stream()
                 .filter(one -> one.list().application().equals(application)
                         && one.staleAt() != null
                         && one.staleAt().isAfter(now))
@@ -145,17 +106,5 @@ public class BlocklistTable implements RuleSet {
                 && Objects.equals(
                         before.list().progress().sha256(), list.progress().sha256());
         return same ? before.networks() : lists.networks(list.application(), list.name());
-    }
-
-    private static ShadowHits.Shadow shadow(Held held) {
-        var table = new PrefixTable();
-        fill(table, ShadowHits.SCOPE, held);
-        return new ShadowHits.Shadow(held.list().application(), held.list().name(), table);
-    }
-
-    private static void fill(PrefixTable table, int scope, Held held) {
-        var until = Objects.requireNonNull(held.staleAt()).toEpochMilli();
-        // of several lists the one that holds for longest counts
-        held.networks().networks().forEach(network -> table.put(network, scope, until, until));
     }
 }

@@ -21,8 +21,17 @@ public final class PrefixTable {
     private static final int V6_BITS = 128;
     private static final int MAPPED_BITS = 96;
 
-    private volatile PrefixCells cells = new PrefixCells(FIRST_CAPACITY);
+    private volatile PrefixCells cells;
     private int size;
+
+    public PrefixTable() {
+        this(0);
+    }
+
+    /** @param expected networks that it has room for from the start */
+    public PrefixTable(int expected) {
+        cells = new PrefixCells(capacity(expected));
+    }
 
     /**
      * Until when the longest lasting of the networks around this one holds.
@@ -73,11 +82,15 @@ public final class PrefixTable {
             return;
         }
         size -= ended;
+        cells = cells.copy(capacity(size), before);
+    }
+
+    private static int capacity(int networks) {
         var capacity = FIRST_CAPACITY;
-        while (size * 2 > capacity) {
+        while (networks * 2 > capacity) {
             capacity *= 2;
         }
-        cells = cells.copy(capacity, before);
+        return capacity;
     }
 
     /** Networks held, ended ones among them. */
