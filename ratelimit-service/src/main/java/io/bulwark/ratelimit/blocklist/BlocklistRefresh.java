@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.blocklist;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.block.TargetPolicy;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
@@ -33,6 +34,7 @@ class BlocklistRefresh {
     private final Rules rules;
     private final BlocklistConfig config;
     private final InstantSource clock;
+    private final Outage outage = new Outage(LOG, "Blocklists that are due cannot be claimed, and hold what they held");
 
     BlocklistRefresh(
             Blocklists lists,
@@ -54,11 +56,18 @@ class BlocklistRefresh {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void fetchDue() {
+        outage.attempt(this::fetchAllDue);
+    }
+
+    private void fetchAllDue() {
         for (var due = claim(); due != null; due = claim()) {
             try {
                 fetch(due);
             } catch (FetchFailed e) {
-                fail(due, String.valueOf(e.getMessage()));
+                fail(due, e);
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "Blocklist %s of %s cannot be taken", due.name(), due.application());
+                fail(due, new FetchFailed("It cannot be taken: " + e));
             }
         }
     }
@@ -105,7 +114,8 @@ class BlocklistRefresh {
         });
     }
 
-    private void fail(Blocklist list, String why) {
+    private void fail(Blocklist list, FetchFailed failure) {
+        var why = String.valueOf(failure.getMessage());
         var failures = list.progress().failures();
         if (failures == 0) { // once per outage
             LOG.warnf("Blocklist %s of %s cannot be fetched: %s", list.name(), list.application(), why);

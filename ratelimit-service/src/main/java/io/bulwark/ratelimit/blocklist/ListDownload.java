@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 class ListDownload {
     private static final int MOST_REDIRECTS = 5;
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int LONGEST_CAUSE = 200;
+    private static final int LONGEST_HEADER = 200;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Vertx vertx;
@@ -101,7 +101,7 @@ class ListDownload {
             if (e.getCause() instanceof FetchFailed failed) {
                 throw failed;
             }
-            throw new FetchFailed("Its source cannot be reached: " + shortened(String.valueOf(e.getCause())));
+            throw new FetchFailed("Its source cannot be reached: " + e.getCause());
         } catch (TimeoutException e) {
             throw new FetchFailed("Its source takes longer than " + config.timeout());
         } catch (InterruptedException e) {
@@ -159,10 +159,6 @@ class ListDownload {
 
     private static @Nullable String header(HttpClientResponse response, String name) {
         var value = response.getHeader(name);
-        return value == null || value.length() > LONGEST_CAUSE ? null : value;
-    }
-
-    private static String shortened(String text) {
-        return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) : text;
+        return value == null || value.length() > LONGEST_HEADER ? null : value;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 @ApplicationScoped
 class SourceGuard {
     private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int LAST_PORT = 65_535;
 
     private final List<Network> allowed;
 
@@ -36,6 +37,9 @@ class SourceGuard {
             }
             if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
                 throw new FetchFailed("must have a host, and neither a user nor a fragment");
+            }
+            if (url.getPort() > LAST_PORT) {
+                throw new FetchFailed("must have a port of at most " + LAST_PORT);
             }
             return url;
         } catch (URISyntaxException e) {

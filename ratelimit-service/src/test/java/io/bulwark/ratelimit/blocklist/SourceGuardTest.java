@@ -49,6 +49,7 @@ class SourceGuardTest {
                 "http://203.0.113.7/#part",
                 "http://203.0.113.7/a b",
                 "http://127.1/list",
+                "http://203.0.113.7:65536/list",
                 "jar:http://203.0.113.7/list"
             })
     void whatIsNoHttpUrlIsNotAsked(String url) {

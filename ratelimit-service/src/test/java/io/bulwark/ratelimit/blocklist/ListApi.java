@@ -1,0 +1,37 @@
+package io.bulwark.ratelimit.blocklist;
+
+import io.bulwark.ratelimit.Api;
+import io.restassured.response.ValidatableResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What an operator does with lists of one publisher. */
+record ListApi(ListServer server) {
+    ValidatableResponse subscribe(String application, String name, Map<String, Object> more) {
+        return Api.as("operator")
+                .urlEncodingEnabled(false)
+                .body(terms(more))
+                .put("/api/v1/blocklists/" + name + "?application=" + application)
+                .then();
+    }
+
+    Map<String, Object> terms(Map<String, Object> more) {
+        var terms = new HashMap<String, Object>(Map.of("url", server.url("/list"), "format", "plain"));
+        terms.putAll(more);
+        return terms;
+    }
+
+    void refresh(String application, String name) {
+        Api.as("operator")
+                .post("/api/v1/blocklists/" + name + "/refresh?application=" + application)
+                .then()
+                .statusCode(202);
+    }
+
+    ValidatableResponse get(String application, String name) {
+        return Api.as("auditor")
+                .get("/api/v1/blocklists/" + name + "?application=" + application)
+                .then()
+                .statusCode(200);
+    }
+}
