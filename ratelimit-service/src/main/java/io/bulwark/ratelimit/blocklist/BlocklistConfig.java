@@ -17,7 +17,7 @@ public interface BlocklistConfig {
     /** Networks that are not public and that lists may be fetched from all the same, such as a mirror of your own. */
     Optional<List<String>> allowedNetworks();
 
-    /** Bytes of one list. */
+    /** Bytes of one list; up to three are fetched at a time. */
     @WithDefault("32M")
     MemorySize maxSize();
 
@@ -33,7 +33,7 @@ public interface BlocklistConfig {
     @Max(500)
     int maxLists();
 
-    /** One attempt to fetch a list takes no longer. */
+    /** One attempt to fetch a list takes no longer, redirects and all. */
     @WithDefault("PT1M")
     @DurationMin(seconds = 1)
     @DurationMax(minutes = 5)

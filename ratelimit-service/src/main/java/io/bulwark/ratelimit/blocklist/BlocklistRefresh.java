@@ -8,12 +8,12 @@ import io.bulwark.ratelimit.rule.Rules;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,10 @@ class BlocklistRefresh {
     private static final Logger LOG = Logger.getLogger(BlocklistRefresh.class);
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 10;
-    private static final int TIMES_OF_REDIRECTS = 7;
+    private static final int MOST_AT_ONCE = 2;
+
+    /** Beside the download: to ask for addresses, to read the list and to store it. */
+    private static final Duration REST_OF_ATTEMPT = Duration.ofMinutes(2);
 
     private final Blocklists lists;
     private final ListDownload download;
@@ -34,6 +37,7 @@ class BlocklistRefresh {
     private final Rules rules;
     private final BlocklistConfig config;
     private final InstantSource clock;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Outage outage = new Outage(LOG, "Blocklists that are due cannot be claimed, and hold what they held");
 
     BlocklistRefresh(
@@ -51,12 +55,16 @@ class BlocklistRefresh {
         this.clock = clock;
     }
 
-    @Scheduled(
-            every = "2s",
-            concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = ApplicationNotRunning.class)
+    /** Goes on beside those that still wait for their sources. */
+    @Scheduled(every = "2s", skipExecutionIf = ApplicationNotRunning.class)
     void fetchDue() {
-        outage.attempt(this::fetchAllDue);
+        if (free.tryAcquire()) {
+            try {
+                outage.attempt(this::fetchAllDue);
+            } finally {
+                free.release();
+            }
+        }
     }
 
     private void fetchAllDue() {
@@ -66,7 +74,9 @@ class BlocklistRefresh {
             } catch (FetchFailed e) {
                 fail(due, e);
             } catch (RuntimeException e) {
-                LOG.warnf(e, "Blocklist %s of %s cannot be taken", due.name(), due.application());
+                if (due.progress().failures() == 0) { // once per outage
+                    LOG.warnf(e, "Blocklist %s of %s cannot be taken", due.name(), due.application());
+                }
                 fail(due, new FetchFailed("It cannot be taken: " + e));
             }
         }
@@ -74,7 +84,7 @@ class BlocklistRefresh {
 
     private @Nullable Blocklist claim() {
         var now = now();
-        var until = now.plus(config.timeout().multipliedBy(TIMES_OF_REDIRECTS));
+        var until = now.plus(config.timeout()).plus(REST_OF_ATTEMPT);
         return QuarkusTransaction.requiringNew()
                 .call(() -> lists.claim(now, until).orElse(null));
     }

@@ -53,11 +53,12 @@ class ListDownload {
             @Nullable String lastModified,
             Buffer body) {}
 
-    /** Blocks for as long as it takes. */
+    /** Blocks for as long as it takes: no longer than is set, redirects and all, once its hosts' addresses are known. */
     Fetched fetch(String text, @Nullable String etag, @Nullable String lastModified) throws FetchFailed {
+        var deadline = System.nanoTime() + config.timeout().toNanos();
         var url = guard.url(text);
         for (var redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            var answer = ask(url, guard.address(url), etag, lastModified);
+            var answer = ask(request(url, guard.address(url), etag, lastModified), deadline);
             if (answer.status() == 200) {
                 return new Fetched(answer.body().getBytes(), answer.etag(), answer.lastModified());
             }
@@ -84,19 +85,18 @@ class ListDownload {
         }
     }
 
-    private Answer ask(URI url, InetAddress address, @Nullable String etag, @Nullable String lastModified)
-            throws FetchFailed {
+    private Answer ask(RequestOptions options, long deadline) throws FetchFailed {
         var client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setKeepAlive(false)
                 .setVerifyHost(true));
         try {
-            return client.request(request(url, address, etag, lastModified))
+            return client.request(options)
                     // the body is asked for where its head arrives: a moment later part of it may have gone by
                     .compose(request -> request.send().compose(this::answer))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+                    .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FetchFailed failed) {
                 throw failed;

@@ -56,4 +56,18 @@ class BlocklistRefreshTest {
                             .body("failure", containsString("cannot be reached")));
         }
     }
+
+    @Test
+    void noListWaitsForASilentSource() {
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        var release = server.hold("/silent");
+        lists.subscribe("silent", "list", Map.of("url", server.url("/silent"))).statusCode(201);
+        await().atMost(SOON).until(() -> server.asked("/silent") == 1);
+
+        lists.subscribe("other-source", "list", Map.of()).statusCode(201);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> lists.get("other-source", "list").body("state", equalTo("CURRENT")));
+        release.countDown();
+    }
 }

@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,21 @@ class ListDownloadTest {
                             () -> download("127.0.0.0/8", Duration.ofSeconds(1)).fetch(url, null, null))
                     .hasMessage("Its source takes longer than PT1S");
         }
+    }
+
+    @Test
+    void redirectsGetNoTimeOfTheirOwn() {
+        server.redirect("/first", 302, "/second");
+        server.publish("/second", "\"a\"", "203.0.113.7\n");
+        releaseAfter(1_200, server.hold("/first"));
+        releaseAfter(2_600, server.hold("/second"));
+
+        assertThatThrownBy(() -> download("127.0.0.0/8", Duration.ofSeconds(2)).fetch(server.url("/first"), null, null))
+                .hasMessage("Its source takes longer than PT2S");
+    }
+
+    private static void releaseAfter(int millis, CountDownLatch held) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(held::countDown);
     }
 
     private ListDownload download(String allowed, Duration timeout) {
