@@ -8,6 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reference(Outcome outcome, Instant at, Network client, Scope scope) {
     private static final int FIXED = 1 + Integer.BYTES + 1;
+    private static final Pattern PLACE = Pattern.compile("(" + Scope.APPLICATION + ")(?: (" + Scope.ENDPOINT + "))?");
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
     /** No reference is longer. */
@@ -49,18 +51,14 @@ public record Reference(Outcome outcome, Instant at, Network client, Scope scope
             buffer.get(address);
             var name = new byte[buffer.remaining()];
             buffer.get(name);
-            if (outcome != null && name.length > 0) {
-                return new Reference(outcome, at, Network.of(address), scope(new String(name, US_ASCII)));
+            var place = PLACE.matcher(new String(name, US_ASCII));
+            if (outcome != null && place.matches()) {
+                return new Reference(outcome, at, Network.of(address), new Scope(place.group(1), place.group(2)));
             }
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("is no reference", e);
         }
         throw new IllegalArgumentException("is no reference");
-    }
-
-    private static Scope scope(String place) {
-        var blank = place.indexOf(' ');
-        return blank < 0 ? new Scope(place, null) : new Scope(place.substring(0, blank), place.substring(blank + 1));
     }
 
     /** The second letter tells the refusals apart, and stays when another outcome comes between them. */

@@ -138,7 +138,15 @@ class ExplainResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?ip=x", "?ip=203.0.113.0/24", "?reference=x", "?ip=203.0.113.1&reference=x"})
+    @ValueSource(
+            strings = {
+                "",
+                "?ip=x",
+                "?ip=203.0.113.0/24",
+                "?reference=x",
+                "?reference=TAAAAAAEywBxB3Nob3AA", // of an application that ends with NUL
+                "?ip=203.0.113.1&reference=x"
+            })
     void whatCannotBeExplainedIsRefused(String query) {
         Api.as("auditor").get("/api/v1/explain" + query).then().statusCode(422);
     }
