@@ -7,8 +7,10 @@ import io.bulwark.ratelimit.signin.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,14 @@ record Misdeed(
         return address.isIpv6() ? address.masked(V6_PLACE) : address;
     }
 
+    /** What a misdeed may name that an address had part in: its place, and the networks around that. */
+    static List<Network> placesAround(Network address) {
+        var place = placeOf(address);
+        return IntStream.rangeClosed(widest(place), place.prefixLength())
+                .mapToObj(place::masked)
+                .toList();
+    }
+
     /** False for a network that several may share. */
     static boolean isOnePlace(Network place) {
         return place.isAddress() || place.isIpv6() && place.prefixLength() >= V6_PLACE;
@@ -90,7 +100,11 @@ record Misdeed(
 
     /** Nobody blocks half a provider by itself. */
     private static boolean isTooWide(Network place) {
-        return place.prefixLength() < (place.isIpv6() ? V6_WIDEST : V4_WIDEST);
+        return place.prefixLength() < widest(place);
+    }
+
+    private static int widest(Network place) {
+        return place.isIpv6() ? V6_WIDEST : V4_WIDEST;
     }
 
     /** A producer whose clock runs ahead must not make a block last longer. */

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.detection;
 
+import static io.bulwark.ratelimit.database.Database.column;
 import static io.bulwark.ratelimit.database.Database.instant;
 
 import io.bulwark.kit.net.Network;
@@ -8,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 
-/** What is known of one place's past, for people who ask why. */
+/** What is known of the past of one place and of the networks around it, for people who ask why. */
 @ApplicationScoped
 public class PlaceHistory {
     /** Jumps from one policy to the next in the index that begins with it. */
@@ -20,15 +21,17 @@ public class PlaceHistory {
             """;
 
     private static final String MISDEEDS = POLICIES.formatted("misdeed") + """
-            select policies.policy, newest.at, newest.count from policies, lateral (
-                select at, count from misdeed where misdeed.policy = policies.policy and application = ?
-                    and place = ?::cidr order by at desc limit ?) as newest
+            select policies.policy, newest.place::text, newest.at, newest.count
+            from policies, unnest(?::cidr[]) as around (place), lateral (
+                select place, at, count from misdeed where misdeed.policy = policies.policy and application = ?
+                    and misdeed.place = around.place order by at desc limit ?) as newest
             order by newest.at desc limit ?""";
 
     private static final String CONCLUSIONS = POLICIES.formatted("episode") + """
-            select policies.policy, newest.first_at, newest.last_at, newest.outcome from policies, lateral (
-                select first_at, last_at, outcome from episode where episode.policy = policies.policy
-                    and application = ? and subject = ? order by last_at desc limit ?) as newest
+            select policies.policy, newest.subject, newest.first_at, newest.last_at, newest.outcome
+            from policies, unnest(?::text[]) as around (subject), lateral (
+                select subject, first_at, last_at, outcome from episode where episode.policy = policies.policy
+                    and application = ? and episode.subject = around.subject order by last_at desc limit ?) as newest
             order by newest.last_at desc limit ?""";
 
     private final Database database;
@@ -41,20 +44,25 @@ public class PlaceHistory {
      * Something that it did wrong.
      *
      * @param policy that counts it
+     * @param place its own, or a network around it
      * @param count how often, as it was reported together
      */
-    public record Wrong(String policy, Instant at, int count) {}
+    public record Wrong(String policy, Network place, Instant at, int count) {}
 
-    /** What a policy concluded of it. */
-    public record Conclusion(String policy, Instant firstAt, Instant lastAt, String outcome) {}
+    /**
+     * What a policy concluded.
+     *
+     * @param place its own, or a network around it
+     */
+    public record Conclusion(String policy, Network place, Instant firstAt, Instant lastAt, String outcome) {}
 
     /** Newest first. */
     public List<Wrong> wrongs(Network address, String application, int most) {
         return database.query(
                 MISDEEDS,
-                row -> new Wrong(row.getString(1), instant(row, 2), row.getInt(3)),
+                row -> new Wrong(row.getString(1), Network.parse(row.getString(2)), instant(row, 3), row.getInt(4)),
+                column(Misdeed.placesAround(address), place -> place),
                 application,
-                Misdeed.placeOf(address).toString(),
                 most,
                 most);
     }
@@ -63,9 +71,14 @@ public class PlaceHistory {
     public List<Conclusion> conclusions(Network address, String application, int most) {
         return database.query(
                 CONCLUSIONS,
-                row -> new Conclusion(row.getString(1), instant(row, 2), instant(row, 3), row.getString(4)),
+                row -> new Conclusion(
+                        row.getString(1),
+                        Network.parse(row.getString(2)),
+                        instant(row, 3),
+                        instant(row, 4),
+                        row.getString(5)),
+                column(Misdeed.placesAround(address), place -> place),
                 application,
-                Misdeed.placeOf(address).toString(),
                 most,
                 most);
     }

@@ -148,8 +148,8 @@ class ExplainResource {
      * @param whereabouts its country and autonomous system, where there are databases that know
      * @param places where it is and may not be
      * @param limits what it has left of each; of those that count by more than the address, what a request without that has
-     * @param wrongs what it did that policies count, newest first
-     * @param conclusions what they concluded, newest first
+     * @param wrongs what it, or a network around it, did that policies count, newest first
+     * @param conclusions what they concluded of it and of networks around it, newest first
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Explanation(

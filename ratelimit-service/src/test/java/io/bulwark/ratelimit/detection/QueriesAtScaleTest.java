@@ -33,6 +33,7 @@ class QueriesAtScaleTest {
         ask("count of the blocked", "/api/v1/blocks/count");
         ask("why an address is blocked", "/api/v1/blocks?active=true&target=10.200.1.1");
         ask("blocked with known-good sign-ins", "/api/v1/blocks/legitimate");
+        ask("everything about an address", "/api/v1/explain?application=scale&ip=10.200.1.1");
         ask("what was detected", "/api/v1/detections?limit=50");
     }
 

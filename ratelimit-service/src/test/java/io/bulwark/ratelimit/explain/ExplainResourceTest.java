@@ -137,6 +137,25 @@ class ExplainResourceTest {
                 .body("blocks[0].policy", equalTo("login"));
     }
 
+    @Test
+    void whatWasConcludedOfTheNetworkAroundItIsTold() {
+        try (var auth = EventSender.as("auth-service")) {
+            for (var i = 1; i <= 20; i++) {
+                auth.send(
+                        new LoginFailed("203.0.113." + i, "user" + i, null, Reason.WRONG_PASSWORD),
+                        application,
+                        Instant.now());
+            }
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() -> explain("203.0.113.7")
+                        .body("conclusions.policy", contains("distributed-flood"))
+                        .body("conclusions.place", contains("203.0.113.0/24"))
+                        .body("wrongs.place", contains("203.0.113.7")));
+        explain("203.0.114.7").body("conclusions", hasSize(0));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
