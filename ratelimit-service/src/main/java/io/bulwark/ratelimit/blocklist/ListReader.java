@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 /** Reads a list, and tells a list with a few odd lines from what is no list at all, such as an error page. */
 final class ListReader {
     private static final int LONGEST_LINE = 4 * 1_024;
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final ListFormat format;
     private final int most;
@@ -59,8 +58,7 @@ final class ListReader {
         return malformed + harmful;
     }
 
-    private void take(String raw) throws FetchFailed {
-        var line = raw.startsWith(BYTE_ORDER_MARK) ? raw.substring(1) : raw;
+    private void take(String line) throws FetchFailed {
         if (line.isEmpty() || line.startsWith("#") || line.startsWith(";") || line.startsWith("//")) {
             return;
         }

@@ -14,7 +14,6 @@ import java.util.Map;
 /** Comma-separated values (RFC 4180) under a header that names the fields, in any order; an entry a line. */
 final class CsvEntries {
     private static final int LONGEST_LINE = 8 * 1_024;
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private CsvEntries() {}
 
@@ -38,9 +37,7 @@ final class CsvEntries {
     private static List<String> header(String line) {
         List<String> names;
         try {
-            names = CsvCells.read(line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line).stream()
-                    .map(String::strip)
-                    .toList();
+            names = CsvCells.read(line).stream().map(String::strip).toList();
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("header", String.valueOf(e.getMessage()));
         }

@@ -38,7 +38,8 @@ class EntriesTest {
 
     @Test
     void aPlainListHasATargetALineAndComments() throws IOException {
-        PlainEntries.read(body("# list\r\n203.0.113.7 # why\r\n\r\n  2001:db8::/32\n" + "x".repeat(2_000)), sink);
+        PlainEntries.read(
+                body("\uFEFF# list\r\n203.0.113.7 # why\r\n\r\n\uFEFF  2001:db8::/32\n" + "x".repeat(2_000)), sink);
 
         assertThat(seen)
                 .containsExactly(

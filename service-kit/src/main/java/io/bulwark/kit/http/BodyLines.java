@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Splits a stream into lines, in memory of a fixed size: a line that is longer is passed over. */
+/**
+ * Splits a stream into lines, in memory of a fixed size: a line that is longer is passed over. A byte order mark of UTF-8
+ * before a line is no part of it: files that were put together have them in their midst.
+ */
 public final class BodyLines {
     private static final byte[] TOO_LONG = new byte[0];
     private static final int BUFFER = 16 * 1_024;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
@@ -50,8 +54,14 @@ public final class BodyLines {
         if (tooLong) {
             return TOO_LONG;
         }
-        var withoutReturn = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        return Arrays.copyOf(line, withoutReturn);
+        var from = beginsWithMark(length) ? BYTE_ORDER_MARK.length : 0;
+        var withoutReturn = length > from && line[length - 1] == '\r' ? length - 1 : length;
+        return Arrays.copyOfRange(line, from, withoutReturn);
+    }
+
+    private boolean beginsWithMark(int length) {
+        var mark = BYTE_ORDER_MARK.length;
+        return length >= mark && Arrays.equals(line, 0, mark, BYTE_ORDER_MARK, 0, mark);
     }
 
     private boolean fill() throws IOException {
