@@ -74,8 +74,7 @@ final class AddressText {
         while (start < to) {
             var colon = text.indexOf(':', start);
             var end = colon < 0 || colon > to ? to : colon;
-            var dot = end == to ? text.indexOf('.', start) : -1;
-            if (dot > start && dot < to) {
+            if (end == text.length() && text.indexOf('.', start) > start) {
                 if (count > GROUPS - 2) {
                     throw malformed();
                 }
