@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.bulk;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -12,10 +11,6 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** How much one import may bring. */
 @ConfigMapping(prefix = "bulwark.ratelimit.bulk")
 public interface BulkConfig {
-    /** Bytes of one import; no more than {@code quarkus.http.limits.max-body-size}. */
-    @WithDefault("32M")
-    MemorySize maxSize();
-
     /** Entries of one import. They are in memory while it runs, about 200 bytes each. */
     @WithDefault("250000")
     @Min(1)

@@ -226,11 +226,10 @@ class ImportResource {
         if (!type.getParameters().getOrDefault(CHARSET_PARAMETER, "utf-8").equalsIgnoreCase("utf-8")) {
             throw new Problem(415, "unsupported-media-type", "An import is UTF-8");
         }
-        var bounded = new BoundedBody(body, config.maxSize().asLongValue());
         switch (type.getSubtype().toLowerCase(Locale.ROOT)) {
-            case "json" -> JsonEntries.read(bounded, orders);
-            case "csv" -> CsvEntries.read(bounded, orders);
-            default -> PlainEntries.read(bounded, orders);
+            case "json" -> JsonEntries.read(body, orders);
+            case "csv" -> CsvEntries.read(body, orders);
+            default -> PlainEntries.read(body, orders);
         }
         if (orders.orders().isEmpty()) {
             throw new Problem(422, "invalid-import", "There is not one entry that can be placed")

@@ -179,7 +179,7 @@ class ImportResourceTest {
 
         assertThat(chunked("/api/v1/blocks/imports" + FOR_AN_HOUR, "text/plain", line.repeat(32 * 1_024 + 1)))
                 .startsWith("413 ")
-                .contains("too-large");
+                .contains("too-large", "33554432 bytes");
         assertThat(chunked("/api/v1/blocks", "application/json", " ".repeat(1_100_000)))
                 .startsWith("413 ")
                 .contains("too-large", "1048576 bytes");
