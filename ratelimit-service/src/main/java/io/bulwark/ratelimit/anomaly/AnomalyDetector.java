@@ -7,7 +7,6 @@ import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -18,15 +17,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Learns how many requests are usual, and has it told when there are far more. In the inbox's transaction. */
 @ApplicationScoped
 public class AnomalyDetector {
-    private static final int PRUNE_BATCH = 10_000;
-
     /** What is older has nothing to say about now, and its hours may be forgotten already. */
     private static final Duration OLDEST = Duration.ofDays(2);
 
@@ -109,17 +105,7 @@ public class AnomalyDetector {
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
         var now = clock.instant();
-        var learned = now.minus(WEEK.multipliedBy(config.weeks() + 1L));
-        inBatches(most -> table.pruneIntervals(now.minus(OLDEST).minus(OLDEST), most));
-        inBatches(most -> table.pruneHours(learned, most));
-        QuarkusTransaction.requiringNew().run(() -> table.pruneSeries(learned));
-    }
-
-    private static void inBatches(IntUnaryOperator work) {
-        int done;
-        do {
-            done = QuarkusTransaction.requiringNew().call(() -> work.applyAsInt(PRUNE_BATCH));
-        } while (done == PRUNE_BATCH);
+        table.prune(now.minus(OLDEST).minus(OLDEST), now.minus(WEEK.multipliedBy(config.weeks() + 1L)));
     }
 
     private boolean isUsable(CloudEvent<RequestSummary> summary) {

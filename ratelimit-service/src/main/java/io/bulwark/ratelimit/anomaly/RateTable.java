@@ -41,16 +41,6 @@ class RateTable {
             on conflict (application, endpoint, minutes, at) do update set median = excluded.median,
                 deviation = excluded.deviation, ratio = excluded.ratio""";
 
-    private static final String PRUNE_INTERVALS = """
-            delete from request_interval where ctid = any (array(
-                select ctid from request_interval where at < ? limit ? for update skip locked))""";
-
-    private static final String PRUNE_HOURS = """
-            delete from request_hour where ctid = any (array(
-                select ctid from request_hour where at < ? limit ? for update skip locked))""";
-
-    private static final String PRUNE_SERIES = "delete from request_series where last_at < ?";
-
     private final Database database;
     private final int minutes;
 
@@ -123,17 +113,10 @@ class RateTable {
                 column(hours.values(), HourSummary::ratio));
     }
 
-    /** Forgets some of what came before then. */
-    int pruneIntervals(Instant before, int most) {
-        return database.update(PRUNE_INTERVALS, before, most);
-    }
-
-    /** Forgets some of what came before then. */
-    int pruneHours(Instant before, int most) {
-        return database.update(PRUNE_HOURS, before, most);
-    }
-
-    void pruneSeries(Instant before) {
-        database.update(PRUNE_SERIES, before);
+    /** Forgets requests before one time, and what was learned before another. */
+    void prune(Instant requestsBefore, Instant learnedBefore) {
+        database.prune("request_interval", "at", requestsBefore);
+        database.prune("request_hour", "at", learnedBefore);
+        database.prune("request_series", "last_at", learnedBefore);
     }
 }

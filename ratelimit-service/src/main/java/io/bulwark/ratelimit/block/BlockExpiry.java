@@ -49,7 +49,7 @@ class BlockExpiry {
     void prune() {
         outage.attempt(() -> {
             inBatches(blocks::prune);
-            inBatches(blocks::pruneOffences);
+            blocks.pruneOffences();
         });
     }
 

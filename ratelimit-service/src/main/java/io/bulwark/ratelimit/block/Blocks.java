@@ -177,9 +177,9 @@ public class Blocks {
         return old.size();
     }
 
-    /** Forgets some of the offences that no longer count. */
-    int pruneOffences(int most) {
-        return offences.prune(clock.instant().minus(escalation.memory()), most);
+    /** Forgets the offences that no longer count. */
+    void pruneOffences() {
+        offences.prune(clock.instant().minus(escalation.memory()));
     }
 
     /** Newest first. */

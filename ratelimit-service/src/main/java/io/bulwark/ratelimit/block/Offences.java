@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -25,14 +26,12 @@ class Offences {
             delete from offence using block where block.id = :block and offence.target = block.target
             and offence.application = block.application and offence.endpoint is not distinct from block.endpoint""";
 
-    private static final String PRUNE = """
-            delete from offence where ctid = any (array(
-                select ctid from offence where until < :before limit :most for update skip locked))""";
-
     private final Session entities;
+    private final Database database;
 
-    Offences(Session entities) {
+    Offences(Session entities, Database database) {
         this.entities = entities;
+        this.database = database;
     }
 
     /** @param until when the last block ends or ended */
@@ -64,10 +63,7 @@ class Offences {
         entities.createNativeMutationQuery(FORGIVE).setParameter("block", block).executeUpdate();
     }
 
-    int prune(Instant before, int most) {
-        return entities.createNativeMutationQuery(PRUNE)
-                .setParameter("before", before)
-                .setParameter("most", most)
-                .executeUpdate();
+    void prune(Instant before) {
+        database.prune("offence", "until", before);
     }
 }

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.database;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +27,12 @@ public class Database {
             select pg_advisory_xact_lock(lock)::text from (
                 select distinct hashtextextended('detection:' || held, 0) as lock
                 from unnest(?::text[]) as held order by lock offset 0) as locks""";
+
+    private static final String PRUNE = """
+            delete from %1$s where ctid = any (array(
+                select ctid from %1$s where %2$s < ? limit ? for update skip locked))""";
+
+    private static final int PRUNED_TOGETHER = 10_000;
 
     private final AgroalDataSource dataSource;
 
@@ -58,6 +65,19 @@ public class Database {
     /** How many rows it concerned. */
     public int update(String sql, @Nullable Object... parameters) {
         return prepared(sql, parameters, PreparedStatement::executeUpdate);
+    }
+
+    /**
+     * Forgets what is older, but for rows that somebody holds; some at a time, each in a transaction of its own.
+     *
+     * @param column of the table's time
+     */
+    public void prune(String table, String column, Instant before) {
+        var some = PRUNE.formatted(table, column);
+        int pruned;
+        do {
+            pruned = QuarkusTransaction.requiringNew().call(() -> update(some, before, PRUNED_TOGETHER));
+        } while (pruned == PRUNED_TOGETHER);
     }
 
     /** Keeps everybody else who holds one of these from going on until the transaction ends. All of them in one call. */

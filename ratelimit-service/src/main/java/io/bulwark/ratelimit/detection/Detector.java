@@ -6,7 +6,6 @@ import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.episode.Episodes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
@@ -18,14 +17,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /** Counts what was reported by every policy, and blocks whom they conclude to be attackers, in the inbox's transaction. */
 @ApplicationScoped
 class Detector {
-    private static final int PRUNE_BATCH = 10_000;
-
     /** How long conclusions are shown. */
     private static final Duration EPISODES_KEPT = Duration.ofDays(90);
 
@@ -124,17 +120,10 @@ class Detector {
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
         var now = clock.instant();
-        inBatches(most -> misdeeds.prune(now.minus(config.retention()), most));
-        inBatches(most -> offenders.prune(now.minus(config.retention()), most));
-        inBatches(most -> sightings.prune(now.minus(sightingsKept), most));
-        inBatches(most -> episodes.prune(now.minus(EPISODES_KEPT), most));
-    }
-
-    private void inBatches(IntUnaryOperator work) {
-        int done;
-        do {
-            done = QuarkusTransaction.requiringNew().call(() -> work.applyAsInt(PRUNE_BATCH));
-        } while (done == PRUNE_BATCH);
+        misdeeds.prune(now.minus(config.retention()));
+        offenders.prune(now.minus(config.retention()));
+        sightings.prune(now.minus(sightingsKept));
+        episodes.prune(now.minus(EPISODES_KEPT));
     }
 
     private List<Misdeed> usable(List<Report> reports) {

@@ -30,10 +30,6 @@ class MisdeedTable {
             where policy = ? and application = ? and place = ?::cidr and at > ? and at <= ?
             order by at desc limit ?""";
 
-    private static final String PRUNE = """
-            delete from misdeed where ctid = any (array(
-                select ctid from misdeed where received_at < ? limit ? for update skip locked))""";
-
     private final Database database;
 
     MisdeedTable(Database database) {
@@ -90,8 +86,8 @@ class MisdeedTable {
     /** @param complete there are no older ones */
     record Newest(List<Instant> times, boolean complete) {}
 
-    /** Forgets some of those that came before then. */
-    int prune(Instant receivedBefore, int most) {
-        return database.update(PRUNE, receivedBefore, most);
+    /** Forgets those that came before then. */
+    void prune(Instant before) {
+        database.prune("misdeed", "received_at", before);
     }
 }

@@ -71,10 +71,6 @@ class Offenders {
                     and place = wanted.place and at >= ? order by at desc limit 1) as last on true
             where last.at is not null""";
 
-    private static final String PRUNE = """
-            delete from misdeed_tally where ctid = any (array(
-                select ctid from misdeed_tally where slot < ? limit ? for update skip locked))""";
-
     private static final Comparator<Offender> WORST = Comparator.comparingLong(Offender::count)
             .reversed()
             .thenComparing(offender -> offender.place().toString())
@@ -214,9 +210,9 @@ class Offenders {
                 since);
     }
 
-    /** Forgets some of those before then. */
-    int prune(Instant before, int most) {
-        return database.update(PRUNE, before, most);
+    /** Forgets those before then. */
+    void prune(Instant before) {
+        database.prune("misdeed_tally", "slot", before);
     }
 
     private List<Instant> slots(Instant since) {

@@ -38,10 +38,6 @@ class SightingTable {
             where policy = ? and application = ? and subject = ? and minute > ? and minute <= ?
             order by minute desc, member desc limit ?""";
 
-    private static final String PRUNE = """
-            delete from sighting where ctid = any (array(
-                select ctid from sighting where received_at < ? limit ? for update skip locked))""";
-
     private final Database database;
 
     SightingTable(Database database) {
@@ -94,8 +90,8 @@ class SightingTable {
                 most);
     }
 
-    /** Forgets some of those that came before then. */
-    int prune(Instant receivedBefore, int most) {
-        return database.update(PRUNE, receivedBefore, most);
+    /** Forgets those that came before then. */
+    void prune(Instant before) {
+        database.prune("sighting", "received_at", before);
     }
 }

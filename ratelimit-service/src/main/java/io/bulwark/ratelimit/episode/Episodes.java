@@ -38,10 +38,6 @@ public class Episodes {
                 and (?::timestamptz is null or (concluded_at, id) < (?::timestamptz, ?::uuid))
             order by concluded_at desc, id desc limit ?""";
 
-    private static final String PRUNE = """
-            delete from episode where ctid = any (array(
-                select ctid from episode where concluded_at < ? limit ? for update skip locked))""";
-
     private final Database database;
     private final MeterRegistry metrics;
 
@@ -104,9 +100,9 @@ public class Episodes {
                 limit);
     }
 
-    /** Forgets some of those that were concluded before then. */
-    public int prune(Instant before, int most) {
-        return database.update(PRUNE, before, most);
+    /** Forgets those that were concluded before then. */
+    public void prune(Instant before) {
+        database.prune("episode", "concluded_at", before);
     }
 
     private static Episode read(ResultSet row) throws SQLException {

@@ -7,7 +7,6 @@ import io.bulwark.events.SecurityEvent.LoginSucceeded;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.prefix.Scope;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -24,7 +23,6 @@ import java.util.TreeMap;
 @ApplicationScoped
 public class GoodSignIns {
     private static final int V6_PLACE = 64;
-    private static final int PRUNE_BATCH = 10_000;
 
     private static final String UPSERT = """
             insert into good_sign_in as known (application, place, account, first_at, last_at, count)
@@ -41,10 +39,6 @@ public class GoodSignIns {
     private static final String IS_HOME = """
             select exists (select from good_sign_in
                 where application = ? and place >= ?::cidr and place <= ?::cidr and first_at < ?)""";
-
-    private static final String PRUNE = """
-            delete from good_sign_in where ctid = any (array(
-                select ctid from good_sign_in where last_at < ? limit ? for update skip locked))""";
 
     private final Database database;
     private final SignInConfig config;
@@ -118,11 +112,7 @@ public class GoodSignIns {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
-        var before = clock.instant().minus(config.retention());
-        int done;
-        do {
-            done = QuarkusTransaction.requiringNew().call(() -> database.update(PRUNE, before, PRUNE_BATCH));
-        } while (done == PRUNE_BATCH);
+        database.prune("good_sign_in", "last_at", clock.instant().minus(config.retention()));
     }
 
     /** Whoever was there by then belongs there. */
