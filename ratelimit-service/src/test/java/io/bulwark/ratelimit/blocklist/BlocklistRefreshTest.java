@@ -1,14 +1,19 @@
 package io.bulwark.ratelimit.blocklist;
 
 import static io.bulwark.ratelimit.Api.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.agroal.api.AgroalDataSource;
+import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.OwnSources;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +27,12 @@ class BlocklistRefreshTest {
     private ListServer server;
     private ListApi lists;
 
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Inject
+    BlocklistTable table;
+
     @BeforeEach
     void open() {
         server = new ListServer(); // the test is a bean, and one for all its methods
@@ -31,6 +42,79 @@ class BlocklistRefreshTest {
     @AfterEach
     void close() {
         server.close();
+    }
+
+    @Test
+    void aListThatCannotBeFetchedStaysInForceAndSaysSoUntilItIsStale() throws SQLException {
+        var key = Api.gatewayKey("failing");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        lists.subscribe("failing", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+
+        server.fail("/list", 503);
+        lists.refresh("failing", "list");
+        await().atMost(SOON)
+                .untilAsserted(() -> lists.get("failing", "list")
+                        .body("state", equalTo("FAILING"))
+                        .body("failure", equalTo("Its source answers 503"))
+                        .body("entries", equalTo(1)));
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(403);
+
+        execute("update blocklist set fetched_at = fetched_at - interval '4 days' where application = 'failing'");
+        table.reload();
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
+        lists.get("failing", "list").body("state", equalTo("STALE"));
+
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        lists.refresh("failing", "list");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
+        lists.get("failing", "list").body("state", equalTo("CURRENT")).body("failures", equalTo(0));
+    }
+
+    @Test
+    void whatIsBeingFetchedForAListThatIsRemovedIsNotKeptForItsSuccessor() {
+        var key = Api.gatewayKey("successor");
+        server.publish("/former", "\"1\"", "203.0.113.0/24\n");
+        server.publish("/list", "\"1\"", "198.51.100.0/24\n");
+        var release = server.hold("/former");
+        lists.subscribe("successor", "list", Map.of("url", server.url("/former")))
+                .statusCode(201);
+        await().atMost(SOON).until(() -> server.asked("/former") == 1);
+        Api.as("operator")
+                .delete("/api/v1/blocklists/list?application=successor")
+                .then()
+                .statusCode(204);
+        lists.subscribe("successor", "list", Map.of()).statusCode(201);
+
+        release.countDown();
+
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
+        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverAsksForAListDuringAnAttemptGetsAnotherOne() {
+        server.fail("/list", 503);
+        var release = server.hold("/list");
+        lists.subscribe("hurried", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).until(() -> server.asked("/list") == 1);
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        lists.refresh("hurried", "list");
+
+        release.countDown();
+
+        await().atMost(SOON).untilAsserted(() -> lists.get("hurried", "list").body("state", equalTo("CURRENT")));
+    }
+
+    @Test
+    void stricterTermsHoldForAListThatDidNotChange() {
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n198.51.100.0/24\n");
+        lists.subscribe("stricter", "list", Map.of()).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("CURRENT")));
+
+        lists.subscribe("stricter", "list", Map.of("maxEntries", 1)).statusCode(200);
+
+        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("FAILING")));
     }
 
     @Test
@@ -69,5 +153,12 @@ class BlocklistRefreshTest {
         await().atMost(SOON)
                 .untilAsserted(() -> lists.get("other-source", "list").body("state", equalTo("CURRENT")));
         release.countDown();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
@@ -19,11 +18,8 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlocklistResourceTest {
 
     private ListServer server;
-
-    @Inject
-    AgroalDataSource dataSource;
+    private ListApi lists;
 
     @Inject
     BlocklistTable table;
@@ -47,6 +41,7 @@ class BlocklistResourceTest {
     @BeforeEach
     void open() {
         server = new ListServer(); // the test is a bean, and one for all its methods
+        lists = new ListApi(server);
     }
 
     @AfterEach
@@ -59,7 +54,8 @@ class BlocklistResourceTest {
         var key = Api.gatewayKey("listed");
         server.publish("/drop", "\"1\"", "; list\n203.0.113.0/24 ; SBL1\n10.0.0.0/8\nrubbish\n2001:db8::/32\n");
         try (var trail = EventProbe.on(Topic.AUDIT_TRAIL)) {
-            subscribe("listed", "drop", Map.of("note", "Spamhaus")).statusCode(201);
+            lists.subscribe("listed", "drop", Map.of("url", server.url("/drop"), "note", "Spamhaus"))
+                    .statusCode(201);
             trail.await(
                     ActionRecorded.class,
                     event -> event.action().equals("blocklist.change") && "drop".equals(event.target()));
@@ -68,7 +64,7 @@ class BlocklistResourceTest {
         assertThat(Api.check(key, "any", "2001:db8::7")).isEqualTo(403);
         assertThat(Api.check(key, "any", "198.51.100.7")).isEqualTo(200);
         assertThat(Api.check(Api.gatewayKey("other"), "any", "203.0.113.77")).isEqualTo(200);
-        get("listed", "drop")
+        lists.get("listed", "drop")
                 .body("state", equalTo("CURRENT"))
                 .body("entries", equalTo(2))
                 .body("refused", equalTo(2))
@@ -80,7 +76,7 @@ class BlocklistResourceTest {
                 .satisfies(listing -> assertThat(listing.network()).hasToString("203.0.113.0/24"));
 
         server.publish("/drop", "\"2\"", "198.51.100.0/24\n");
-        refresh("listed", "drop");
+        lists.refresh("listed", "drop");
         await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
         assertThat(Api.check(key, "any", "203.0.113.77")).isEqualTo(200);
 
@@ -96,9 +92,9 @@ class BlocklistResourceTest {
         var key = Api.gatewayKey("bouncers");
         server.publish("/drop", "\"1\"", "203.0.113.0/24\n198.51.100.9\n");
         server.publish("/trial", "\"1\"", "192.0.2.0/24\n");
-        subscribe("bouncers", "trial", Map.of("url", server.url("/trial"), "shadow", true))
+        lists.subscribe("bouncers", "trial", Map.of("url", server.url("/trial"), "shadow", true))
                 .statusCode(201);
-        subscribe("bouncers", "drop", Map.of("url", server.url("/drop"))).statusCode(201);
+        lists.subscribe("bouncers", "drop", Map.of("url", server.url("/drop"))).statusCode(201);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(bouncer(key, "/v1/decisions?ip=203.0.113.7"))
                         .contains("\"origin\":\"lists\",\"scenario\":\"drop\"", "\"value\":\"203.0.113.0/24\""));
@@ -127,45 +123,18 @@ class BlocklistResourceTest {
     }
 
     @Test
-    void aListThatCannotBeFetchedStaysInForceAndSaysSoUntilItIsStale() throws SQLException {
-        var key = Api.gatewayKey("failing");
-        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        subscribe("failing", "list", Map.of()).statusCode(201);
-        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
-
-        server.fail("/list", 503);
-        refresh("failing", "list");
-        await().atMost(SOON)
-                .untilAsserted(() -> get("failing", "list")
-                        .body("state", equalTo("FAILING"))
-                        .body("failure", equalTo("Its source answers 503"))
-                        .body("entries", equalTo(1)));
-        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(403);
-
-        execute("update blocklist set fetched_at = fetched_at - interval '4 days' where application = 'failing'");
-        table.reload();
-        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
-        get("failing", "list").body("state", equalTo("STALE"));
-
-        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        refresh("failing", "list");
-        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
-        get("failing", "list").body("state", equalTo("CURRENT")).body("failures", equalTo(0));
-    }
-
-    @Test
     void aListInShadowModeRefusesNobodyAndCountsWhomItWould() {
         var key = Api.gatewayKey("shadow");
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        subscribe("shadow", "list", Map.of("shadow", true)).statusCode(201);
-        await().atMost(SOON).untilAsserted(() -> get("shadow", "list").body("state", equalTo("CURRENT")));
+        lists.subscribe("shadow", "list", Map.of("shadow", true)).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> lists.get("shadow", "list").body("state", equalTo("CURRENT")));
 
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
             assertThat(Api.as("auditor").get("/q/metrics").asString())
                     .containsPattern("ratelimit_blocklist_shadow_hits_total\\{.*list=\"list\"[^}]*} [1-9]");
         });
-        subscribe("shadow", "list", Map.of("shadow", false)).statusCode(200);
+        lists.subscribe("shadow", "list", Map.of("shadow", false)).statusCode(200);
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
     }
 
@@ -173,7 +142,7 @@ class BlocklistResourceTest {
     void whoIsOnTheAllowlistIsServedWhateverListsSay() {
         var key = Api.gatewayKey("list-allowed");
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        subscribe("list-allowed", "list", Map.of()).statusCode(201);
+        lists.subscribe("list-allowed", "list", Map.of()).statusCode(201);
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
 
         Api.allow("203.0.113.7", "list-allowed");
@@ -186,62 +155,17 @@ class BlocklistResourceTest {
     void whatCameFromElsewhereIsForgottenWithItsUrl() {
         var key = Api.gatewayKey("moved");
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        subscribe("moved", "list", Map.of()).statusCode(201);
+        lists.subscribe("moved", "list", Map.of()).statusCode(201);
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
 
-        subscribe("moved", "list", Map.of("url", server.url("/gone")))
+        lists.subscribe("moved", "list", Map.of("url", server.url("/gone")))
                 .statusCode(200)
                 .body("state", equalTo("PENDING"))
                 .body("entries", equalTo(0));
 
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
         await().atMost(SOON)
-                .untilAsserted(() -> get("moved", "list").body("failure", equalTo("Its source answers 404")));
-    }
-
-    @Test
-    void whatIsBeingFetchedForAListThatIsRemovedIsNotKeptForItsSuccessor() {
-        var key = Api.gatewayKey("successor");
-        server.publish("/former", "\"1\"", "203.0.113.0/24\n");
-        server.publish("/list", "\"1\"", "198.51.100.0/24\n");
-        var release = server.hold("/former");
-        subscribe("successor", "list", Map.of("url", server.url("/former"))).statusCode(201);
-        await().atMost(SOON).until(() -> server.asked("/former") == 1);
-        Api.as("operator")
-                .delete("/api/v1/blocklists/list?application=successor")
-                .then()
-                .statusCode(204);
-        subscribe("successor", "list", Map.of()).statusCode(201);
-
-        release.countDown();
-
-        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
-        assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
-    }
-
-    @Test
-    void whoeverAsksForAListDuringAnAttemptGetsAnotherOne() {
-        server.fail("/list", 503);
-        var release = server.hold("/list");
-        subscribe("hurried", "list", Map.of()).statusCode(201);
-        await().atMost(SOON).until(() -> server.asked("/list") == 1);
-        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        refresh("hurried", "list");
-
-        release.countDown();
-
-        await().atMost(SOON).untilAsserted(() -> get("hurried", "list").body("state", equalTo("CURRENT")));
-    }
-
-    @Test
-    void stricterTermsHoldForAListThatDidNotChange() {
-        server.publish("/list", "\"1\"", "203.0.113.0/24\n198.51.100.0/24\n");
-        subscribe("stricter", "list", Map.of()).statusCode(201);
-        await().atMost(SOON).untilAsserted(() -> get("stricter", "list").body("state", equalTo("CURRENT")));
-
-        subscribe("stricter", "list", Map.of("maxEntries", 1)).statusCode(200);
-
-        await().atMost(SOON).untilAsserted(() -> get("stricter", "list").body("state", equalTo("FAILING")));
+                .untilAsserted(() -> lists.get("moved", "list").body("failure", equalTo("Its source answers 404")));
     }
 
     @ParameterizedTest
@@ -259,7 +183,7 @@ class BlocklistResourceTest {
                 "maxEntries|4000000"
             })
     void badTermsAreRefusedByName(String field, String value) {
-        subscribe("bad", "list", Map.of(field, value)).statusCode(422).body("errors[0].field", equalTo(field));
+        lists.subscribe("bad", "list", Map.of(field, value)).statusCode(422).body("errors[0].field", equalTo(field));
         Api.as("auditor").get("/api/v1/blocklists?application=bad").then().body("items.name", not(hasItem("list")));
     }
 
@@ -267,24 +191,24 @@ class BlocklistResourceTest {
     void whoeverReadAnOlderVersionDoesNotOverwriteANewerOne() {
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
         var list = "/api/v1/blocklists/list?application=versions";
-        var former = subscribe("versions", "list", Map.of())
+        var former = lists.subscribe("versions", "list", Map.of())
                 .statusCode(201)
                 .extract()
                 .header("ETag");
         Api.as("operator").delete(list).then().statusCode(204);
-        var newest = subscribe("versions", "list", Map.of("shadow", true))
+        var newest = lists.subscribe("versions", "list", Map.of("shadow", true))
                 .statusCode(201)
                 .extract()
                 .header("ETag");
 
         Api.as("operator")
                 .header("If-Match", former)
-                .body(terms(Map.of()))
+                .body(lists.terms(Map.of()))
                 .put(list)
                 .then()
                 .statusCode(412);
         Api.as("operator").header("If-Match", former).delete(list).then().statusCode(412);
-        get("versions", "list").header("ETag", equalTo(newest)).body("shadow", equalTo(true));
+        lists.get("versions", "list").header("ETag", equalTo(newest)).body("shadow", equalTo(true));
         Api.as("operator").header("If-Match", newest).delete(list).then().statusCode(204);
     }
 
@@ -293,51 +217,17 @@ class BlocklistResourceTest {
         Api.as("auditor").get("/api/v1/blocklists/nothing").then().statusCode(404);
         Api.as("admin").post("/api/v1/blocklists/nothing/refresh").then().statusCode(404);
         Api.as("admin").delete("/api/v1/blocklists/nothing").then().statusCode(404);
-        subscribe("bad", "a%20b", Map.of()).statusCode(422);
+        lists.subscribe("bad", "a%20b", Map.of()).statusCode(422);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"user", "auditor", "responder", "gateway", "service"})
     void onlyOperatorsAndAdministratorsSubscribe(String role) {
-        Api.as(role).body(terms(Map.of())).put("/api/v1/blocklists/list").then().statusCode(403);
-    }
-
-    private ValidatableResponse subscribe(String application, String name, Map<String, Object> more) {
-        return Api.as("operator")
-                .urlEncodingEnabled(false)
-                .body(terms(more))
-                .put("/api/v1/blocklists/" + name + "?application=" + application)
-                .then();
-    }
-
-    private Map<String, Object> terms(Map<String, Object> more) {
-        var terms = new HashMap<String, Object>(Map.of("url", server.url("/list"), "format", "plain"));
-        if (more.containsKey("note")) {
-            terms.put("url", server.url("/drop"));
-        }
-        terms.putAll(more);
-        return terms;
-    }
-
-    private static void refresh(String application, String name) {
-        Api.as("operator")
-                .post("/api/v1/blocklists/" + name + "/refresh?application=" + application)
+        Api.as(role)
+                .body(lists.terms(Map.of()))
+                .put("/api/v1/blocklists/list")
                 .then()
-                .statusCode(202);
-    }
-
-    private static ValidatableResponse get(String application, String name) {
-        return Api.as("auditor")
-                .get("/api/v1/blocklists/" + name + "?application=" + application)
-                .then()
-                .statusCode(200);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+                .statusCode(403);
     }
 
     private static String bouncer(String key, String path) {
