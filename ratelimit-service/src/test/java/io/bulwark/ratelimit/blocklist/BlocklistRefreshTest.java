@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.agroal.api.AgroalDataSource;
 import io.bulwark.ratelimit.Api;
-import io.bulwark.ratelimit.OwnSources;
+import io.bulwark.ratelimit.OperatorSettings;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a list while its source, or its operator, does something else. */
 @SuiteTest
-@TestProfile(OwnSources.class)
+@TestProfile(OperatorSettings.class)
 class BlocklistRefreshTest {
 
     private ListServer server;

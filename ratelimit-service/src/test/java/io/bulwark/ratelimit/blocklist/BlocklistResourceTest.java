@@ -13,7 +13,7 @@ import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
-import io.bulwark.ratelimit.OwnSources;
+import io.bulwark.ratelimit.OperatorSettings;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
-@TestProfile(OwnSources.class)
+@TestProfile(OperatorSettings.class)
 class BlocklistResourceTest {
 
     private ListServer server;

@@ -1,7 +1,7 @@
 package io.bulwark.ratelimit.blocklist;
 
 import io.bulwark.ratelimit.Api;
-import io.bulwark.ratelimit.OwnSources;
+import io.bulwark.ratelimit.OperatorSettings;
 import io.bulwark.ratelimit.crowdsec.CustomBouncer;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.junit.TestProfile;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A bouncer of CrowdSec follows a list from its subscription to its end. */
 @SuiteTest
-@TestProfile(OwnSources.class)
+@TestProfile(OperatorSettings.class)
 @EnabledIfSystemProperty(named = "bulwark.all", matches = "true")
 class RealBouncerListsTest {
     private static final String APPLICATION = "bouncer-lists";

@@ -15,11 +15,11 @@ import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
 import io.bulwark.events.SecurityEvent.LoginSucceeded;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.OperatorSettings;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Detectors in shadow mode, and floods that block networks, as an operator may ask for. */
 @SuiteTest
-@TestProfile(CautiousDetectionTest.Asked.class)
+@TestProfile(OperatorSettings.class)
 class CautiousDetectionTest {
     private static final Duration QUIET = Duration.ofMillis(400);
 
@@ -40,21 +40,6 @@ class CautiousDetectionTest {
     private EventSender auth;
     private EventProbe blocks;
     private EventProbe attacks;
-
-    /** What an operator asks for. */
-    public static final class Asked implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "bulwark.ratelimit.detection.login.shadow", "true",
-                    "bulwark.ratelimit.anomaly.shadow", "false",
-                    "bulwark.ratelimit.detection.stuffing.shadow", "true",
-                    "bulwark.ratelimit.detection.stuffing.threshold", "3",
-                    "bulwark.ratelimit.detection.waf.enabled", "false",
-                    "bulwark.ratelimit.detection.distributed-flood.block", "true",
-                    "bulwark.ratelimit.detection.distributed-flood.threshold", "4");
-        }
-    }
 
     @BeforeEach
     void open() {

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What an operator brings: blocklists from this machine, and databases of countries and systems with a few networks. */
-public class OwnSources implements QuarkusTestProfile {
+/**
+ * What an operator may ask for: blocklists from this machine, databases of countries and systems with a few networks, and
+ * detectors in shadow mode or others than usual. One profile for all, since the service is built and started for each.
+ */
+public class OperatorSettings implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         try {
@@ -23,7 +26,14 @@ public class OwnSources implements QuarkusTestProfile {
             return Map.of(
                     "bulwark.ratelimit.blocklist.allowed-networks", "127.0.0.0/8",
                     "bulwark.ratelimit.geo.country-database", countries.toString(),
-                    "bulwark.ratelimit.geo.as-database", systems.toString());
+                    "bulwark.ratelimit.geo.as-database", systems.toString(),
+                    "bulwark.ratelimit.detection.login.shadow", "true",
+                    "bulwark.ratelimit.anomaly.shadow", "false",
+                    "bulwark.ratelimit.detection.stuffing.shadow", "true",
+                    "bulwark.ratelimit.detection.stuffing.threshold", "3",
+                    "bulwark.ratelimit.detection.waf.enabled", "false",
+                    "bulwark.ratelimit.detection.distributed-flood.block", "true",
+                    "bulwark.ratelimit.detection.distributed-flood.threshold", "4");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
