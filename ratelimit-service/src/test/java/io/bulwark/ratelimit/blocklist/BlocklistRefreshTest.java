@@ -36,7 +36,7 @@ class BlocklistRefreshTest {
     @BeforeEach
     void open() {
         server = new ListServer(); // the test is a bean, and one for all its methods
-        lists = new ListApi(server);
+        lists = new ListApi(server, () -> {}); // the service looks itself, also while a source is silent
     }
 
     @AfterEach

@@ -38,10 +38,13 @@ class BlocklistResourceTest {
     @Inject
     BlocklistTable table;
 
+    @Inject
+    BlocklistRefresh fetching;
+
     @BeforeEach
     void open() {
         server = new ListServer(); // the test is a bean, and one for all its methods
-        lists = new ListApi(server);
+        lists = new ListApi(server, fetching::fetchDue);
     }
 
     @AfterEach

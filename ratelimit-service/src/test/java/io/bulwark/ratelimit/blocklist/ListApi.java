@@ -5,14 +5,20 @@ import io.restassured.response.ValidatableResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What an operator does with lists of one publisher. */
-record ListApi(ListServer server) {
+/**
+ * What an operator does with lists of one publisher.
+ *
+ * @param fetching is run when a list is due, for whoever does not wait until the service looks
+ */
+record ListApi(ListServer server, Runnable fetching) {
     ValidatableResponse subscribe(String application, String name, Map<String, Object> more) {
-        return Api.as("operator")
+        var answer = Api.as("operator")
                 .urlEncodingEnabled(false)
                 .body(terms(more))
                 .put("/api/v1/blocklists/" + name + "?application=" + application)
                 .then();
+        fetching.run();
+        return answer;
     }
 
     Map<String, Object> terms(Map<String, Object> more) {
@@ -26,6 +32,7 @@ record ListApi(ListServer server) {
                 .post("/api/v1/blocklists/" + name + "/refresh?application=" + application)
                 .then()
                 .statusCode(202);
+        fetching.run();
     }
 
     ValidatableResponse get(String application, String name) {
