@@ -8,6 +8,7 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
@@ -34,7 +35,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -76,11 +76,15 @@ class BlocklistResource {
     /** How a list is. */
     enum Health {
         /** It was not fetched yet. */
+        @JsonProperty("pending")
         PENDING,
+        @JsonProperty("current")
         CURRENT,
         /** The last attempt failed; what was fetched before is in force. */
+        @JsonProperty("failing")
         FAILING,
         /** It could not be fetched for so long that nothing of it is in force any more. */
+        @JsonProperty("stale")
         STALE
     }
 
@@ -265,7 +269,7 @@ class BlocklistResource {
     }
 
     private Blocklist subscription(String application, String name, Terms terms, long version) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var now = clock.instant();
         return new Blocklist(
                 application,
                 name,

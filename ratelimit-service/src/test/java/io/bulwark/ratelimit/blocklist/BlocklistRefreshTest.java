@@ -55,7 +55,7 @@ class BlocklistRefreshTest {
         lists.refresh("failing", "list");
         await().atMost(SOON)
                 .untilAsserted(() -> lists.get("failing", "list")
-                        .body("state", equalTo("FAILING"))
+                        .body("state", equalTo("failing"))
                         .body("failure", equalTo("Its source answers 503"))
                         .body("entries", equalTo(1)));
         assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(403);
@@ -63,12 +63,12 @@ class BlocklistRefreshTest {
         execute("update blocklist set fetched_at = fetched_at - interval '4 days' where application = 'failing'");
         table.reload();
         assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
-        lists.get("failing", "list").body("state", equalTo("STALE"));
+        lists.get("failing", "list").body("state", equalTo("stale"));
 
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
         lists.refresh("failing", "list");
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 403);
-        lists.get("failing", "list").body("state", equalTo("CURRENT")).body("failures", equalTo(0));
+        lists.get("failing", "list").body("state", equalTo("current")).body("failures", equalTo(0));
     }
 
     @Test
@@ -103,18 +103,18 @@ class BlocklistRefreshTest {
 
         release.countDown();
 
-        await().atMost(SOON).untilAsserted(() -> lists.get("hurried", "list").body("state", equalTo("CURRENT")));
+        await().atMost(SOON).untilAsserted(() -> lists.get("hurried", "list").body("state", equalTo("current")));
     }
 
     @Test
     void stricterTermsHoldForAListThatDidNotChange() {
         server.publish("/list", "\"1\"", "203.0.113.0/24\n198.51.100.0/24\n");
         lists.subscribe("stricter", "list", Map.of()).statusCode(201);
-        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("CURRENT")));
+        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("current")));
 
         lists.subscribe("stricter", "list", Map.of("maxEntries", 1)).statusCode(200);
 
-        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("FAILING")));
+        await().atMost(SOON).untilAsserted(() -> lists.get("stricter", "list").body("state", equalTo("failing")));
     }
 
     @Test
@@ -125,7 +125,7 @@ class BlocklistRefreshTest {
 
         await().atMost(SOON)
                 .untilAsserted(() -> lists.get("no-port", "list")
-                        .body("state", equalTo("FAILING"))
+                        .body("state", equalTo("failing"))
                         .body("failures", equalTo(1)));
     }
 
@@ -136,7 +136,7 @@ class BlocklistRefreshTest {
 
             await().atMost(SOON)
                     .untilAsserted(() -> lists.get("garbled", "list")
-                            .body("state", equalTo("FAILING"))
+                            .body("state", equalTo("failing"))
                             .body("failure", containsString("cannot be reached")));
         }
     }
@@ -151,7 +151,7 @@ class BlocklistRefreshTest {
         lists.subscribe("other-source", "list", Map.of()).statusCode(201);
 
         await().atMost(SOON)
-                .untilAsserted(() -> lists.get("other-source", "list").body("state", equalTo("CURRENT")));
+                .untilAsserted(() -> lists.get("other-source", "list").body("state", equalTo("current")));
         release.countDown();
     }
 

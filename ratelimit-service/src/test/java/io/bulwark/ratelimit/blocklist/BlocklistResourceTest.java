@@ -68,7 +68,7 @@ class BlocklistResourceTest {
         assertThat(Api.check(key, "any", "198.51.100.7")).isEqualTo(200);
         assertThat(Api.check(Api.gatewayKey("other"), "any", "203.0.113.77")).isEqualTo(200);
         lists.get("listed", "drop")
-                .body("state", equalTo("CURRENT"))
+                .body("state", equalTo("current"))
                 .body("entries", equalTo(2))
                 .body("refused", equalTo(2))
                 .body("note", equalTo("Spamhaus"))
@@ -130,7 +130,7 @@ class BlocklistResourceTest {
         var key = Api.gatewayKey("shadow");
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
         lists.subscribe("shadow", "list", Map.of("shadow", true)).statusCode(201);
-        await().atMost(SOON).untilAsserted(() -> lists.get("shadow", "list").body("state", equalTo("CURRENT")));
+        await().atMost(SOON).untilAsserted(() -> lists.get("shadow", "list").body("state", equalTo("current")));
 
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(Api.check(key, "any", "203.0.113.7")).isEqualTo(200);
@@ -163,7 +163,7 @@ class BlocklistResourceTest {
 
         lists.subscribe("moved", "list", Map.of("url", server.url("/gone")))
                 .statusCode(200)
-                .body("state", equalTo("PENDING"))
+                .body("state", equalTo("pending"))
                 .body("entries", equalTo(0));
 
         await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.7") == 200);
