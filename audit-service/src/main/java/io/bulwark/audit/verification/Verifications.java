@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +98,7 @@ class Verifications {
     }
 
     private Verification scan(String requestedBy) {
-        var startedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var startedAt = clock.instant();
         try (var connection = dataSource.getConnection()) {
             try (var statement = connection.createStatement()) {
                 statement.execute(SNAPSHOT);
@@ -120,7 +119,7 @@ class Verifications {
                 scan.run();
                 return new Verification(
                         startedAt,
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        clock.instant(),
                         requestedBy,
                         head.size(),
                         head.root().toString(),

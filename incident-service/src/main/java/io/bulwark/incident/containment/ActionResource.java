@@ -31,7 +31,6 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -77,7 +76,7 @@ class ActionResource {
     @APIResponseSchema(value = ActionView.class, responseCode = "202", responseDescription = "Ordered")
     public ActionView order(@PathParam("id") UUID id, @Valid @NotNull OrderAction request) {
         var incident = incidents.locked(id);
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var now = clock.instant();
         var action = switch (request.type()) {
             case BLOCK ->
                 Action.block(

@@ -12,9 +12,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -51,7 +49,7 @@ public class Incidents {
 
     /** Opens one; its clock starts now. */
     public Incident open(Opening opening) {
-        var now = now();
+        var now = clock.instant();
         var incident =
                 new Incident(opening, nextNumber(), now, config.acknowledge().within(opening.severity()));
         entities.persist(incident);
@@ -72,27 +70,27 @@ public class Incidents {
     }
 
     void acknowledge(Incident incident, Person by) {
-        var now = now();
+        var now = clock.instant();
         incident.breach(now).ifPresent(breach -> breached(incident, breach));
         announce(incident, incident.acknowledge(by.id(), now));
         timeline.append(incident.id(), Kind.ACKNOWLEDGED, "Acknowledged", by.name(), now);
     }
 
     void resolve(Incident incident, Person by, String resolution) {
-        var now = now();
+        var now = clock.instant();
         announce(incident, incident.resolve(by.id(), resolution, now));
         timeline.append(incident.id(), Kind.RESOLVED, "Resolved: " + resolution, by.name(), now);
     }
 
     void close(Incident incident, Person by) {
-        var now = now();
+        var now = clock.instant();
         announce(incident, incident.close(by.id(), now));
         timeline.append(incident.id(), Kind.CLOSED, "Closed", by.name(), now);
     }
 
     /** Notes the breach of every incident whose clock has run out, at most so many; several replicas share the work. */
     public int noteBreaches(int limit) {
-        var now = now();
+        var now = clock.instant();
         @SuppressWarnings("unchecked")
         List<Incident> overdue = entities.createNativeQuery("""
                         select * from incident
@@ -160,11 +158,6 @@ public class Incidents {
         return ((Number) entities.createNativeQuery("select nextval('incident_number')", Long.class)
                         .getSingleResult())
                 .longValue();
-    }
-
-    /** As precise as the database keeps it, so that what is announced is what is read later. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static Incident found(@Nullable Incident incident) {

@@ -40,7 +40,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -144,7 +143,7 @@ class AllowlistResource {
             description = "Was allowed before, and is as this order says from now on",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = AllowanceView.class)))
     public Response allow(@NotNull @Valid Order order) {
-        var wanted = order.by(caller.id(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());
         if (!order.force()) {
             WidePrefix.danger(wanted.target()).ifPresent(danger -> {

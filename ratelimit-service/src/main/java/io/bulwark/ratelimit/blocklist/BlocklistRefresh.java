@@ -10,9 +10,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +81,7 @@ class BlocklistRefresh {
     }
 
     private @Nullable Blocklist claim() {
-        var now = now();
+        var now = clock.instant();
         var until = now.plus(config.timeout()).plus(REST_OF_ATTEMPT);
         return QuarkusTransaction.requiringNew()
                 .call(() -> lists.claim(now, until).orElse(null));
@@ -102,7 +100,7 @@ class BlocklistRefresh {
     }
 
     private void store(Blocklist list, ListDownload.Fetched fetched, @Nullable NetworkList networks, int refused) {
-        var now = now();
+        var now = clock.instant();
         var before = list.progress();
         var sha256 = networks == null ? before.sha256() : networks.sha256();
         var same = networks == null || networks.sha256().equals(before.sha256());
@@ -132,16 +130,12 @@ class BlocklistRefresh {
         }
         var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         var refresh = list.terms().refresh();
-        var nextAt = now().plus(pause.compareTo(refresh) < 0 ? pause : refresh);
+        var nextAt = clock.instant().plus(pause.compareTo(refresh) < 0 ? pause : refresh);
         QuarkusTransaction.requiringNew().run(() -> lists.fail(list, why, nextAt));
     }
 
     /** Nobody's list shuts out this house; lists of unused addresses name private ones too. */
     private boolean mayBeBlocked(Network network) {
         return targets.danger(network).isEmpty() && !SpecialNetworks.touch(network);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

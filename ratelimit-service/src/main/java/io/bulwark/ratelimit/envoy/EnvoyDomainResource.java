@@ -38,7 +38,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -108,7 +107,7 @@ class EnvoyDomainResource {
         }
         var version = rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
         var domain = new EnvoyDomain(
-                owner, name, yaml, version, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
+                owner, name, yaml, version, clock.instant(), caller.id());
         domains.put(domain);
         return (known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok())
                 .tag(Long.toString(domain.version()))

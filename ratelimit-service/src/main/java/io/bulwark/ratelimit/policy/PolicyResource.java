@@ -37,7 +37,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -115,7 +114,7 @@ class PolicyResource {
         logs.require(owner, endpoint, rule);
         var version = rules.changed(RuleKind.POLICY, owner, endpoint, caller.id());
         var policy =
-                new Policy(owner, endpoint, rule, version, clock.instant().truncatedTo(ChronoUnit.MICROS), caller.id());
+                new Policy(owner, endpoint, rule, version, clock.instant(), caller.id());
         policies.put(policy);
         return answer(known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok(), policy);
     }

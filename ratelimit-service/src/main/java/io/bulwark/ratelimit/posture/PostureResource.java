@@ -34,7 +34,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -160,7 +159,7 @@ class PostureResource {
                 .detail("mode", change.mode().name().toLowerCase(Locale.ROOT));
         var known = postures.lock(owner);
         StaleVersion.refuse("posture", ifMatch, known.version());
-        var posture = change.by(known, caller.id(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        var posture = change.by(known, caller.id(), clock.instant());
         postures.put(posture);
         rules.changed(RuleKind.POSTURE, owner, owner, caller.id());
         return answer(posture);

@@ -7,7 +7,6 @@ import io.bulwark.kit.outbox.Outbox;
 import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /** Announces changes of rules, in the transaction that makes them; whoever calls holds the rule's row. */
 @ApplicationScoped
@@ -35,14 +34,14 @@ public class Rules {
     public long changed(RuleKind kind, String application, String name, String author) {
         var version = nextVersion();
         announce(new RuleChanged(
-                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), version));
+                kind.word(), application, name, author, clock.instant(), version));
         return version;
     }
 
     /** The rule is gone. */
     public void removed(RuleKind kind, String application, String name, String author) {
         announce(new RuleRemoved(
-                kind.word(), application, name, author, clock.instant().truncatedTo(ChronoUnit.MICROS), nextVersion()));
+                kind.word(), application, name, author, clock.instant(), nextVersion()));
     }
 
     private void announce(RuleEvent event) {
