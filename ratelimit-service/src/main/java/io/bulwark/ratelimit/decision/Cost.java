@@ -1,6 +1,4 @@
-package io.bulwark.ratelimit.forwardauth;
-
-import io.bulwark.ratelimit.decision.Question;
+package io.bulwark.ratelimit.decision;
 
 /**
  * What a request counts for, as the gateway's configuration says: behind the endpoint in the path, and not in the query, for

@@ -1,6 +1,5 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.decision;
 
-import io.bulwark.ratelimit.decision.Standing;
 import io.bulwark.ratelimit.gateway.HeaderProfile;
 import io.vertx.core.http.HttpHeaders;
 
@@ -20,13 +19,7 @@ public final class RateLimitFields {
 
     private RateLimitFields() {}
 
-    /** Where they are written. */
-    @FunctionalInterface
-    public interface Fields {
-        void put(CharSequence name, String value);
-    }
-
-    public static void write(Fields response, Standing standing, HeaderProfile profile) {
+    public static void write(ResponseFields response, Standing standing, HeaderProfile profile) {
         switch (profile) {
             case IETF -> {
                 response.put(POLICY, standing.policy().field());
@@ -39,7 +32,11 @@ public final class RateLimitFields {
     }
 
     private static void write(
-            Fields response, Standing standing, CharSequence limit, CharSequence remaining, CharSequence reset) {
+            ResponseFields response,
+            Standing standing,
+            CharSequence limit,
+            CharSequence remaining,
+            CharSequence reset) {
         response.put(limit, Long.toString(standing.limit().quota()));
         response.put(remaining, Long.toString(standing.remaining()));
         response.put(reset, Long.toString(standing.resetSeconds()));

@@ -1,22 +1,26 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.decision;
 
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.Remediation;
-import io.bulwark.ratelimit.decision.Decision;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told that is refused, whatever the gateway speaks: problems of draft-ietf-httpapi-ratelimit-headers-11,
  * section 8.
  *
- * @param reference by which it is found again
+ * @param reference by which it is found again; empty where it is not
  */
 public record Refusal(Decision decision, String reference) {
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence REFERENCE_FIELD = HttpHeaders.createOptimized("X-Bulwark-Reference");
+    private static final CharSequence REMEDIATION = HttpHeaders.createOptimized("X-Bulwark-Remediation");
+    private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
+
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
     private static final AsciiString BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
@@ -54,19 +58,24 @@ public record Refusal(Decision decision, String reference) {
         };
     }
 
-    /** 0 where asking again will not help. */
-    public long retryAfterSeconds() {
-        return decision.retryAfterSeconds();
-    }
-
-    /** For {@code X-Bulwark-Remediation}, what else the gateway may do than refuse; null where it is nothing. */
-    public @Nullable String remediation() {
-        return decision.remediation() == Remediation.CAPTCHA ? Remediation.CAPTCHA.word() : null;
-    }
-
-    /** For {@code Link} to the status page (RFC 8631, section 4.4); null where there is none. */
-    public @Nullable String link() {
-        return decision.statusPage() == null ? null : "<" + decision.statusPage() + ">; rel=\"status\"";
+    /**
+     * What goes with the status: when asking again may help, by what it is found again, what else the gateway may do than
+     * refuse, and the status page (RFC 8631, section 4.4).
+     */
+    public void write(ResponseFields fields) {
+        var retryAfter = decision.retryAfterSeconds();
+        if (retryAfter > 0) {
+            fields.put(RETRY_AFTER, Long.toString(retryAfter));
+        }
+        if (!reference.isEmpty()) {
+            fields.put(REFERENCE_FIELD, reference);
+        }
+        if (decision.remediation() == Remediation.CAPTCHA) {
+            fields.put(REMEDIATION, Remediation.CAPTCHA.word());
+        }
+        if (decision.statusPage() != null) {
+            fields.put(LINK, "<" + decision.statusPage() + ">; rel=\"status\"");
+        }
     }
 
     /** The problem, for whoever can hand it on. Its bytes are written once, into room for just them: a flood is made of these. */

@@ -5,22 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.Cost;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Question;
-import io.bulwark.ratelimit.forwardauth.Cost;
-import io.bulwark.ratelimit.forwardauth.EndpointName;
-import io.bulwark.ratelimit.forwardauth.ForwardedClient;
-import io.bulwark.ratelimit.forwardauth.RateLimitFields;
-import io.bulwark.ratelimit.forwardauth.Refusal;
+import io.bulwark.ratelimit.decision.RateLimitFields;
+import io.bulwark.ratelimit.decision.Refusal;
+import io.bulwark.ratelimit.gateway.ForwardedClient;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
+import io.bulwark.ratelimit.prefix.EndpointName;
 import io.netty.util.AsciiString;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +72,7 @@ class Authorizing {
         var standing = decision.standing();
         var fields = new LinkedHashMap<String, String>();
         if (standing != null) {
-            RateLimitFields.write(
-                    (name, value) -> fields.put(name.toString().toLowerCase(Locale.ROOT), value),
-                    standing,
-                    gateway.headers());
+            RateLimitFields.write(new LowerCaseFields(fields), standing, gateway.headers());
         }
         return switch (decision.outcome()) {
             case ALLOWED -> fields.isEmpty() ? ALLOWED : AuthorizationReply.allowed(Map.of(), fields);
@@ -120,18 +116,7 @@ class Authorizing {
     private static byte[] denied(Refusal refusal, Map<String, String> fields) {
         fields.put("content-type", ProblemBody.MEDIA_TYPE);
         fields.put("cache-control", "no-store");
-        fields.put("x-bulwark-reference", refusal.reference());
-        if (refusal.retryAfterSeconds() > 0) {
-            fields.put("retry-after", Long.toString(refusal.retryAfterSeconds()));
-        }
-        var remediation = refusal.remediation();
-        if (remediation != null) {
-            fields.put("x-bulwark-remediation", remediation);
-        }
-        var link = refusal.link();
-        if (link != null) {
-            fields.put("link", link);
-        }
+        refusal.write(new LowerCaseFields(fields));
         return AuthorizationReply.denied(
                 refusal.status(), fields, refusal.body().getBytes());
     }

@@ -106,8 +106,7 @@ class EnvoyDomainResource {
             throw Problem.invalid("body", "all domains together would have more than 16 Mi characters");
         }
         var version = rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
-        var domain = new EnvoyDomain(
-                owner, name, yaml, version, clock.instant(), caller.id());
+        var domain = new EnvoyDomain(owner, name, yaml, version, clock.instant(), caller.id());
         domains.put(domain);
         return (known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok())
                 .tag(Long.toString(domain.version()))

@@ -3,11 +3,12 @@ package io.bulwark.ratelimit.envoy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.kit.problem.ProblemBody;
-import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.decision.Refusal;
+import io.bulwark.ratelimit.decision.ResponseFields;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
@@ -128,7 +129,12 @@ class RateLimiting {
             return new RateLimitReply(false, statuses, Map.of(), null);
         }
         var client = query.descriptors().hashCode();
-        return over(statuses, Decision.spread(retrySeconds(claims), client), null);
+        var retrySeconds = Decision.spread(retrySeconds(claims), client);
+        return over(statuses, fields -> {
+            if (retrySeconds > 0) {
+                fields.put("retry-after", Long.toString(retrySeconds));
+            }
+        });
     }
 
     /** Until none would refuse, and of quotas, which refuse together, until the first would not; 0 where that is never. */
@@ -228,22 +234,14 @@ class RateLimiting {
                             ? Status.UNRULED
                             : new Status(true, new Current(0, 0, "blocked"), 0, refusal.retryAfterSeconds()));
         }
-        return over(statuses, decision.retryAfterSeconds(), decision);
+        return over(statuses, Refusal.of(decision)::write);
     }
 
-    private static RateLimitReply over(List<Status> statuses, long retrySeconds, @Nullable Decision refusal) {
+    private static RateLimitReply over(List<Status> statuses, Consumer<ResponseFields> more) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("content-type", ProblemBody.MEDIA_TYPE);
         headers.put("cache-control", "no-store");
-        if (retrySeconds > 0) {
-            headers.put("retry-after", Long.toString(retrySeconds));
-        }
-        if (refusal != null && refusal.reference() != null) {
-            headers.put("x-bulwark-reference", refusal.reference().text());
-        }
-        if (refusal != null && refusal.outcome() == Outcome.CHALLENGED) {
-            headers.put("x-bulwark-remediation", Remediation.CAPTCHA.word());
-        }
+        more.accept(new LowerCaseFields(headers));
         return new RateLimitReply(true, statuses, headers, OVER);
     }
 

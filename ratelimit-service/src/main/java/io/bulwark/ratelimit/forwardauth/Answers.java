@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.Refusal;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,9 +15,6 @@ final class Answers {
     private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
     private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("Bearer");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("X-RateLimit-Status");
-    private static final CharSequence REFERENCE = HttpHeaders.createOptimized("X-Bulwark-Reference");
-    private static final CharSequence REMEDIATION = HttpHeaders.createOptimized("X-Bulwark-Remediation");
-    private static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     private static final CharSequence UNDECIDED = HttpHeaders.createOptimized("X-Bulwark-Undecided");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
@@ -49,18 +47,7 @@ final class Answers {
      */
     static void refuse(HttpServerResponse response, Dialect dialect, Refusal refusal) {
         var headers = response.headers();
-        if (refusal.retryAfterSeconds() > 0) {
-            headers.set(RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
-        }
-        headers.set(REFERENCE, refusal.reference());
-        var remediation = refusal.remediation();
-        if (remediation != null) {
-            headers.set(REMEDIATION, remediation);
-        }
-        var link = refusal.link();
-        if (link != null) {
-            headers.set(LINK, link);
-        }
+        refusal.write(headers::set);
         if (dialect == Dialect.AUTH_REQUEST) {
             headers.set(STATUS, Integer.toString(refusal.status())).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
             end(response.setStatusCode(403), NOTHING);

@@ -1,9 +1,8 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.gateway;
 
 import io.bulwark.kit.access.ClientAddress;
 import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

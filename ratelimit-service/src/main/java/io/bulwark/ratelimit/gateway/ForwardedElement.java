@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.gateway;
 
 import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;

@@ -113,8 +113,7 @@ class PolicyResource {
         StaleVersion.refuse("policy", ifMatch, known.map(Policy::version).orElse(0L));
         logs.require(owner, endpoint, rule);
         var version = rules.changed(RuleKind.POLICY, owner, endpoint, caller.id());
-        var policy =
-                new Policy(owner, endpoint, rule, version, clock.instant(), caller.id());
+        var policy = new Policy(owner, endpoint, rule, version, clock.instant(), caller.id());
         policies.put(policy);
         return answer(known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok(), policy);
     }

@@ -1,6 +1,6 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.prefix;
 
-/** The name of an endpoint as {@link io.bulwark.ratelimit.prefix.Scope#ENDPOINT} has it, checked without a pattern. */
+/** The name of an endpoint as {@link Scope#ENDPOINT} has it, checked without a pattern. */
 public final class EndpointName {
     private static final int MAX_LENGTH = 64;
 

@@ -33,15 +33,13 @@ public class Rules {
      */
     public long changed(RuleKind kind, String application, String name, String author) {
         var version = nextVersion();
-        announce(new RuleChanged(
-                kind.word(), application, name, author, clock.instant(), version));
+        announce(new RuleChanged(kind.word(), application, name, author, clock.instant(), version));
         return version;
     }
 
     /** The rule is gone. */
     public void removed(RuleKind kind, String application, String name, String author) {
-        announce(new RuleRemoved(
-                kind.word(), application, name, author, clock.instant(), nextVersion()));
+        announce(new RuleRemoved(kind.word(), application, name, author, clock.instant(), nextVersion()));
     }
 
     private void announce(RuleEvent event) {

@@ -1,4 +1,4 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.decision;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.bulwark.ratelimit.Api;
-import io.bulwark.ratelimit.decision.Question;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.Response;
 import java.time.Duration;

@@ -1,10 +1,8 @@
-package io.bulwark.ratelimit.forwardauth;
+package io.bulwark.ratelimit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.gateway.GatewayProfile;
-import io.bulwark.ratelimit.gateway.Profiles;
 import io.vertx.core.http.HttpHeaders;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
