@@ -32,10 +32,9 @@ public final class TestStore {
     /** Takes a port and makes the keys, in whatever class loader is first. */
     static ObjectStoreAccess prepare() {
         delete(HOME);
-        var store = ObjectStore.start(root(), StackState.open(HOME), freePort());
-        store.close();
-        System.setProperty(PORT, store.access().endpoint().replaceAll(".*:", ""));
-        return store.access();
+        var port = freePort();
+        System.setProperty(PORT, Integer.toString(port));
+        return ObjectStore.announce(StackState.open(HOME), port);
     }
 
     /** The store, running. */

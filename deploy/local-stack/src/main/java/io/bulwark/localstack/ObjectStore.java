@@ -22,9 +22,14 @@ public final class ObjectStore extends ServerProcess {
     private ObjectStore(Path root, StackState state, int port) {
         super(state, NAME, "TERM");
         this.root = root;
-        state.port(NAME, port);
-        this.access = new ObjectStoreAccess(state);
+        this.access = announce(state, port);
         run();
+    }
+
+    /** How to reach one that is not started yet. */
+    public static ObjectStoreAccess announce(StackState state, int port) {
+        state.port(NAME, port);
+        return new ObjectStoreAccess(state);
     }
 
     /** Starts it on the objects that its home holds, with the bucket of backups in it. */
