@@ -94,13 +94,12 @@ public final class ServiceProcess implements AutoCloseable {
         process.stop("TERM", GRACE);
     }
 
-    /** Brings it up again on its port, stopping it first where it still runs; back once it is ready. */
+    /** Brings it up again on its port, stopping it first where it still runs, and does not wait. */
     public void restart() {
         if (alive()) {
             stop();
         }
         process = run();
-        awaitReady();
     }
 
     @Override
