@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code ShouldRateLimit}: allowances and blocks first, then all limits of the request or none. */
+/** Answers {@code ShouldRateLimit}: allowances and blocks first, then all limits of the request or none, but for what is owed. */
 @Singleton
 class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;

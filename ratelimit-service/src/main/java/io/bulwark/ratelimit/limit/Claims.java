@@ -120,6 +120,14 @@ public final class Claims {
         return owed[i];
     }
 
+    /** What was refused was charged all the same, and its limit is over for so many nanoseconds more. */
+    void delay(int i, long nanos) {
+        resets[i] += nanos;
+        if (retries[i] != NEVER) {
+            retries[i] += nanos;
+        }
+    }
+
     void result(int i, boolean isOver, long left, long reset, long retry) {
         over[i] = isOver;
         exceeded[i] = false;

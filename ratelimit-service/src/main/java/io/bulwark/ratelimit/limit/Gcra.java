@@ -50,20 +50,14 @@ final class Gcra {
         return arrival;
     }
 
-    /** The arrival time after a claim was settled: as examined, or with the penalty of one that was refused. */
-    static long settled(Claims claims, int i, long interval, long now) {
-        if (!claims.isOver(i)) {
-            return claims.state(i);
-        }
-        var latest = latest(claims.limit(i), now);
+    /**
+     * The arrival time after a claim was charged, also for what was refused or is owed.
+     *
+     * @param interval nanoseconds per unit of cost
+     */
+    static long charged(Claims claims, int i, long arrival, long interval, long now) {
         var charge = Limit.times(claims.cost(i), interval);
-        return charge > latest - claims.state(i) ? latest : claims.state(i) + charge;
-    }
-
-    /** The arrival time after so much was consumed of the whole limit, whatever a part of it says. */
-    static long charged(Limit limit, long cost, long arrival, long now) {
-        var charge = Limit.times(cost, limit.interval());
-        var latest = Math.max(arrival, latest(limit, now));
+        var latest = Math.max(arrival, latest(claims.limit(i), now));
         return charge > latest - arrival ? latest : arrival + charge;
     }
 

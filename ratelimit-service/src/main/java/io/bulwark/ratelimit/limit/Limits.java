@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Counts and decides. All limits of a request are consumed or none, and of many requests at once exactly as many pass as
- * the limit has left. Times are nanoseconds since 1970, of a clock that does not run backwards.
+ * Counts and decides. All limits of a request are consumed or none, but for what is owed, and of many requests at once exactly
+ * as many pass as the limit has left. Times are nanoseconds since 1970, of a clock that does not run backwards.
  */
 public final class Limits {
     private static final int SLOTS = 256;
@@ -213,17 +213,13 @@ public final class Limits {
             return;
         }
         var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
-        long after;
-        if (shares.divide(limit, key)) {
-            rates.secondTime(cell, Gcra.settled(claims, i, shares.interval(limit, key), now));
-            after = Gcra.charged(limit, claims.cost(i), before, now);
-        } else {
-            after = claims.isOwed(i)
-                    ? Gcra.charged(limit, claims.cost(i), before, now)
-                    : Gcra.settled(claims, i, limit.interval(), now);
-        }
+        var after = Gcra.charged(claims, i, before, limit.interval(), now);
         rates.set(cell, CellTable.LIVE_UNTIL, after);
         usage.charged(cell, key, after - before);
+        var waits = shares.divide(limit, key) ? shares.settle(claims, i, cell, now) : after - before;
+        if (claims.isOver(i)) {
+            claims.delay(i, waits);
+        }
     }
 
     private SlidingLogs logsOf(Limit limit) {

@@ -61,18 +61,35 @@ final class Shares {
             rates.secondTime(cell, latest);
         }
         var arrival = Gcra.pending(claims, i, Math.max(now, rates.secondTime(cell)));
-        if (claims.isOver(i)) {
-            claims.state(i, arrival);
-            return true;
-        }
+        var allIsOver = claims.isOver(i);
         var left = claims.remaining(i);
+        var reset = claims.resetNanos(i);
+        var retry = claims.retryNanos(i);
         var interval = interval(limit, key);
         var tolerance = Limit.times(burst(limit, key), interval);
         var isOver = Gcra.examine(claims, i, arrival, interval, tolerance, largestBurst(limit, key), now);
-        if (!isOver) {
+        if (allIsOver) {
+            claims.state(i, arrival);
+            // until both admit it, and what passes nowhere is not to come back
+            claims.result(
+                    i,
+                    true,
+                    Math.min(left, claims.remaining(i)),
+                    Math.max(reset, claims.resetNanos(i)),
+                    Math.max(retry, claims.retryNanos(i)));
+            claims.exceeded(i);
+        } else if (!isOver) {
             claims.result(i, false, Math.min(left, claims.remaining(i)), claims.resetNanos(i), 0);
         }
-        return isOver;
+        return allIsOver || isOver;
+    }
+
+    /** Notes what a claim is charged, and by how many nanoseconds the arrival time has moved. */
+    long settle(Claims claims, int i, int cell, long now) {
+        var before = Math.max(now, rates.secondTime(cell));
+        var after = Gcra.charged(claims, i, before, interval(claims.limit(i), claims.key(i)), now);
+        rates.secondTime(cell, after);
+        return after - before;
     }
 
     /** How much may come here at once: the sum over all members is the burst. */

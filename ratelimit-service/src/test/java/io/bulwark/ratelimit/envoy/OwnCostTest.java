@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,13 @@ class OwnCostTest {
                 rate_limit: {unit: minute, requests_per_unit: 5}
               - key: one
                 rate_limit: {unit: minute, requests_per_unit: 1}
+              - key: quota
+                quota_mode: true
+                rate_limit: {unit: minute, requests_per_unit: 5}
             """;
     private static final String LOOKS = "1a00";
     private static final String COSTS_ONE = "1a020801";
+    private static final String COSTS_FIVE = "1a020805";
     private static final String COSTS_TEN = "1a02080a";
     private static final String COSTS_WITHOUT_MEASURE = "1a0b" + "08ffffffffffffffffff01";
 
@@ -89,6 +94,25 @@ class OwnCostTest {
         assertThat(over.over()).isTrue();
         assertThat(decide(descriptor("five", "x")).statuses().get(0).remaining())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void whoComesBackWhenItIsToldToIsServedThoughItsRefusalWasChargedToo() throws IOException {
+        decide(descriptor("five", "x") + COSTS_FIVE);
+        var over = decide(descriptor("five", "x") + COSTS_FIVE);
+        assertThat(over.over()).isTrue();
+
+        now.addAndGet(Duration.ofSeconds(Long.parseLong(over.headers().get("retry-after")))
+                .toNanos());
+
+        assertThat(decide(descriptor("five", "x") + COSTS_FIVE).over()).isFalse();
+    }
+
+    @Test
+    void whatOneDescriptorOwesIsNotForgottenForAnEqualOne() throws IOException {
+        decide(descriptor("quota", "x") + COSTS_TEN, descriptor("quota", "x"));
+
+        assertThat(decide(descriptor("quota", "x") + LOOKS).over()).isTrue();
     }
 
     private RateLimitReply decide(String... descriptors) throws IOException {

@@ -75,6 +75,31 @@ class DividedLimitsTest {
         assertThat(admitted(other, smaller)).isZero();
     }
 
+    @Test
+    void whoComesBackWhenItIsToldToIsAdmitted() {
+        var limit = limit(10, Algorithm.GCRA);
+        admitted(one, limit);
+        admitted(other, limit);
+        other.usage().tellChanges(one.usage().hearing());
+        assertThat(ask(one, limit, 1)).isFalse();
+        assertThat(claims.isExceeded(0)).isTrue();
+
+        now.addAndGet(claims.retryNanos(0));
+
+        assertThat(ask(one, limit, 1)).isTrue();
+    }
+
+    @Test
+    void whatCostsMoreThanAnyShareIsNotToldToComeBackWhereAllIsUsedUp() {
+        var limit = limit(10, Algorithm.GCRA);
+        admitted(one, limit);
+        admitted(other, limit);
+        other.usage().tellChanges(one.usage().hearing());
+
+        assertThat(ask(one, limit, 6)).isFalse();
+        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+    }
+
     private int admitted(Limits limits, Limit limit) {
         var admitted = 0;
         while (ask(limits, limit, 1)) {
