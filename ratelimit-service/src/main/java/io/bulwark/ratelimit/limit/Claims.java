@@ -120,6 +120,17 @@ public final class Claims {
         return owed[i];
     }
 
+    /** What earlier claims of the same request ask of the same key. */
+    int pending(int i) {
+        var pending = 0;
+        for (var j = 0; j < i; j++) {
+            if (keys[j] == keys[i] && !over[j]) {
+                pending += (int) Math.min(costs[j], Limit.LOG_LARGEST);
+            }
+        }
+        return pending;
+    }
+
     /** What was refused was charged all the same, and its limit is over for so many nanoseconds more. */
     void delay(int i, long nanos) {
         resets[i] += nanos;

@@ -25,7 +25,7 @@ final class LogShares {
         var split = shares.splitAt(key);
         var begin = now - limit.windowNanos();
         var before = all.count(cell, begin, split);
-        var since = SlidingLogs.pending(claims, i)
+        var since = claims.pending(i)
                 + (mine == CellTable.NONE ? 0 : cells.count(mine, Math.max(begin, split), Long.MAX_VALUE));
         var share = mine == CellTable.NONE ? 0 : shares.burst(limit, key) - Math.ceilDiv(before, shares.members(key));
         var left = Math.max(0, share - since);

@@ -97,7 +97,7 @@ final class SlidingLogs {
     boolean examine(Claims claims, int i, int cell, long now) {
         var before = now - window;
         var cost = claims.cost(i);
-        var used = pending(claims, i);
+        var used = claims.pending(i);
         var newest = used > 0 ? now : 0;
         for (var entry = 0; entry < quota; entry++) {
             var at = cells.get(cell, TIMES + entry);
@@ -290,16 +290,5 @@ final class SlidingLogs {
             }
         }
         return window;
-    }
-
-    /** What earlier claims of the same request ask of the same key. */
-    static int pending(Claims claims, int i) {
-        var pending = 0;
-        for (var j = 0; j < i; j++) {
-            if (claims.key(j) == claims.key(i) && !claims.isOver(j)) {
-                pending += (int) Math.min(claims.cost(j), Limit.LOG_LARGEST);
-            }
-        }
-        return pending;
     }
 }
