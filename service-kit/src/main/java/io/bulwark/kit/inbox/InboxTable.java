@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,6 +32,7 @@ class InboxTable {
             insert into inbox (day, source, id)
             select * from unnest(?::date[], ?::text[], ?::text[])
             on conflict do nothing returning source, id, day""";
+    private static final String TURN = "hashtextextended('inbox of ' || current_schema(), 0)";
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
     private static final long KEPT_DAYS = Arrays.stream(Topic.values())
@@ -96,25 +98,35 @@ class InboxTable {
     /** Makes the partitions of the coming days and drops those that no delivery can come back to. */
     @Scheduled(every = "1h", delayed = "1h")
     void turnPartitions() throws SQLException {
-        var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
-            for (var offset = -1; offset <= 2; offset++) {
-                var day = today.plusDays(offset);
-                try {
-                    statement.execute(
-                            "create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
-                                    .formatted(day.format(SUFFIX), day, day.plusDays(1)));
-                } catch (SQLException e) {
-                    // Rows of that day came before their partition did: they stay in the default one.
-                    LOG.debugf("No partition for %s: %s", day, e.getMessage());
-                }
+            // Postgres fails a drop where another session drops the next partition at the same moment.
+            statement.execute("select pg_advisory_lock(" + TURN + ")");
+            try {
+                turnPartitions(connection, statement);
+            } finally {
+                statement.execute("select pg_advisory_unlock(" + TURN + ")");
             }
-            for (var old : partitionsBefore(connection, today.minusDays(KEPT_DAYS))) {
-                statement.execute("drop table if exists " + old); // another replica may have been faster
-            }
-            statement.execute("delete from inbox_other where received_at < now() - interval '" + KEPT_DAYS + " days'");
         }
+    }
+
+    private void turnPartitions(Connection connection, Statement statement) throws SQLException {
+        var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        for (var offset = -1; offset <= 2; offset++) {
+            var day = today.plusDays(offset);
+            try {
+                statement.execute(
+                        "create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
+                                .formatted(day.format(SUFFIX), day, day.plusDays(1)));
+            } catch (SQLException e) {
+                // Rows of that day came before their partition did: they stay in the default one.
+                LOG.debugf("No partition for %s: %s", day, e.getMessage());
+            }
+        }
+        for (var old : partitionsBefore(connection, today.minusDays(KEPT_DAYS))) {
+            statement.execute("drop table " + old);
+        }
+        statement.execute("delete from inbox_other where received_at < now() - interval '" + KEPT_DAYS + " days'");
     }
 
     private static List<String> partitionsBefore(Connection connection, LocalDate day) throws SQLException {

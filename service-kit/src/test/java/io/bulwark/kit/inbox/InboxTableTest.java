@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -19,28 +20,27 @@ import org.junit.jupiter.api.Test;
 class InboxTableTest {
     private static final LocalDate LONG_AGO = LocalDate.of(2020, 1, 1);
     private static final int DAYS = 30;
+    private static final int REPLICAS = 4;
 
     @Test
     void replicasThatStartTogetherDropOldPartitionsTogether() throws Exception {
         var servers = SharedServers.acquire(Path.of(System.getProperty("bulwark.root")));
         try (var dataSource = KitDatabase.open(servers.postgres(), "test_inbox");
-                var replicas = Executors.newFixedThreadPool(2)) {
+                var replicas = Executors.newFixedThreadPool(REPLICAS)) {
             for (var i = 0; i < DAYS; i++) {
                 addPartition(dataSource, LONG_AGO.plusDays(i));
             }
             var table = new InboxTable(dataSource, InstantSource.system());
-            var together = new CyclicBarrier(2);
-            Callable<Integer> start = () -> {
-                var number = together.await();
+            var together = new CyclicBarrier(REPLICAS);
+            Callable<Void> start = () -> {
+                together.await();
                 table.turnPartitions();
-                return number;
+                return null;
             };
 
-            var one = replicas.submit(start);
-            var other = replicas.submit(start);
-
-            assertThat(one.get(30, TimeUnit.SECONDS) + other.get(30, TimeUnit.SECONDS))
-                    .isEqualTo(1);
+            for (var turn : replicas.invokeAll(Collections.nCopies(REPLICAS, start), 30, TimeUnit.SECONDS)) {
+                turn.get();
+            }
             assertThat(oldPartitions(dataSource)).isZero();
         }
     }
