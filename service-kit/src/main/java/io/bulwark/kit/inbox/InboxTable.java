@@ -32,6 +32,7 @@ class InboxTable {
             insert into inbox (day, source, id)
             select * from unnest(?::date[], ?::text[], ?::text[])
             on conflict do nothing returning source, id, day""";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String TURN = "hashtextextended('inbox of ' || current_schema(), 0)";
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
@@ -95,38 +96,65 @@ class InboxTable {
         turnPartitions();
     }
 
-    /** Makes the partitions of the coming days and drops those that no delivery can come back to. */
+    /**
+     * Makes the partitions of the coming days and drops those that no delivery can come back to; some other time where that
+     * would have to wait for whoever reads the table, a dump say, for all that is consumed would wait behind it.
+     */
     @Scheduled(every = "1h", delayed = "1h")
     void turnPartitions() throws SQLException {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
-            // Postgres fails a drop where another session drops the next partition at the same moment.
-            statement.execute("select pg_advisory_lock(" + TURN + ")");
+            statement.execute("set lock_timeout = '1s'");
             try {
-                turnPartitions(connection, statement);
+                takeTurn(connection, statement);
+            } catch (SQLException e) {
+                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+                LOG.infof("The partitions of the inbox are left for the next hour: %s", e.getMessage());
             } finally {
-                statement.execute("select pg_advisory_unlock(" + TURN + ")");
+                statement.execute("reset lock_timeout");
             }
         }
     }
 
-    private void turnPartitions(Connection connection, Statement statement) throws SQLException {
-        var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    /** Postgres fails a drop where another session drops the next partition at the same moment. */
+    private void takeTurn(Connection connection, Statement statement) throws SQLException {
+        statement.execute("select pg_advisory_lock(" + TURN + ")");
+        try {
+            addPartitions(statement);
+            dropPartitions(connection, statement);
+        } finally {
+            statement.execute("select pg_advisory_unlock(" + TURN + ")");
+        }
+    }
+
+    private void addPartitions(Statement statement) throws SQLException {
         for (var offset = -1; offset <= 2; offset++) {
-            var day = today.plusDays(offset);
+            var day = today().plusDays(offset);
             try {
                 statement.execute(
                         "create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
                                 .formatted(day.format(SUFFIX), day, day.plusDays(1)));
             } catch (SQLException e) {
+                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
                 // Rows of that day came before their partition did: they stay in the default one.
                 LOG.debugf("No partition for %s: %s", day, e.getMessage());
             }
         }
-        for (var old : partitionsBefore(connection, today.minusDays(KEPT_DAYS))) {
+    }
+
+    private void dropPartitions(Connection connection, Statement statement) throws SQLException {
+        for (var old : partitionsBefore(connection, today().minusDays(KEPT_DAYS))) {
             statement.execute("drop table " + old);
         }
         statement.execute("delete from inbox_other where received_at < now() - interval '" + KEPT_DAYS + " days'");
+    }
+
+    private LocalDate today() {
+        return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
     }
 
     private static List<String> partitionsBefore(Connection connection, LocalDate day) throws SQLException {

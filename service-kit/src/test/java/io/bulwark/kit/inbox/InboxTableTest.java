@@ -1,6 +1,7 @@
 package io.bulwark.kit.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.agroal.api.AgroalDataSource;
 import io.bulwark.kit.database.KitDatabase;
@@ -11,11 +12,13 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InboxTableTest {
     private static final LocalDate LONG_AGO = LocalDate.of(2020, 1, 1);
@@ -45,6 +48,33 @@ class InboxTableTest {
         }
     }
 
+    @Test
+    @Timeout(value = 30, threadMode = SEPARATE_THREAD)
+    void whatIsConsumedDoesNotWaitForWhoeverReadsTheTable() throws Exception {
+        var servers = SharedServers.acquire(Path.of(System.getProperty("bulwark.root")));
+        try (var dataSource = KitDatabase.open(servers.postgres(), "test_inbox_read")) {
+            addPartition(dataSource, LONG_AGO);
+            var table = new InboxTable(dataSource, InstantSource.system());
+            try (var dump = dataSource.getConnection();
+                    var statement = dump.createStatement()) {
+                dump.setAutoCommit(false);
+                statement.execute("lock table inbox in access share mode");
+
+                table.turnPartitions();
+
+                assertThat(oldPartitions(dataSource)).isOne();
+                assertThat(table.accept(List.of(new EventIdentity("/test", "1", LONG_AGO))))
+                        .hasSize(1);
+                dump.rollback();
+                dump.setAutoCommit(true);
+            }
+
+            table.turnPartitions();
+
+            assertThat(oldPartitions(dataSource)).isZero();
+        }
+    }
+
     private static void addPartition(AgroalDataSource dataSource, LocalDate day) throws SQLException {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
@@ -56,7 +86,8 @@ class InboxTableTest {
     private static int oldPartitions(AgroalDataSource dataSource) throws SQLException {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement();
-                var result = statement.executeQuery("select count(*) from pg_class where relname like 'inbox_2020%'")) {
+                var result = statement.executeQuery(
+                        "select count(*) from pg_class where relname ~ '^inbox_2020[0-9]{4}$'")) {
             result.next();
             return result.getInt(1);
         }
