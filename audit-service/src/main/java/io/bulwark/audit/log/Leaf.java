@@ -3,6 +3,7 @@ package io.bulwark.audit.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bulwark.events.Envelope;
+import io.bulwark.kit.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,13 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +48,10 @@ public record Leaf(
         return new Leaf(
                 receivedAt.truncatedTo(ChronoUnit.MICROS),
                 topic,
-                key == null || key.length() <= MAX_KEY
-                        ? key
-                        : "sha256:" + HexFormat.of().formatHex(sha256(key.getBytes(UTF_8))),
+                key == null || key.length() <= MAX_KEY ? key : "sha256:" + Sha256.hex(key.getBytes(UTF_8)),
                 envelope,
                 digested,
-                digested ? sha256(data) : data);
+                digested ? Sha256.of(data) : data);
     }
 
     /** True where both tell the same event, whenever each was received. */
@@ -67,7 +63,7 @@ public record Leaf(
 
     /** True where this is the data that the leaf commits to. */
     public boolean commitsTo(byte[] data) {
-        return Arrays.equals(content, digested ? sha256(data) : data);
+        return Arrays.equals(content, digested ? Sha256.of(data) : data);
     }
 
     byte[] encode() {
@@ -164,13 +160,5 @@ public record Leaf(
             throw new IllegalArgumentException("a required field is absent");
         }
         return text;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

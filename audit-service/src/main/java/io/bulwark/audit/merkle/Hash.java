@@ -1,7 +1,6 @@
 package io.bulwark.audit.merkle;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bulwark.kit.hash.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -10,7 +9,7 @@ public final class Hash {
     public static final int LENGTH = 32;
 
     /** The root of a tree without leaves. */
-    public static final Hash EMPTY_TREE = new Hash(sha256().digest());
+    public static final Hash EMPTY_TREE = new Hash(Sha256.digest().digest());
 
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
@@ -30,13 +29,13 @@ public final class Hash {
     }
 
     public static Hash ofLeaf(byte[] data) {
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update(LEAF);
         return new Hash(digest.digest(data));
     }
 
     public static Hash ofChildren(Hash left, Hash right) {
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update(NODE);
         digest.update(left.bytes);
         return new Hash(digest.digest(right.bytes));
@@ -60,13 +59,5 @@ public final class Hash {
     @Override
     public String toString() {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -2,15 +2,13 @@ package io.bulwark.auth.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.bulwark.kit.hash.Sha256;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +43,7 @@ class RefreshToken {
     }
 
     static String hash(String plain) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(plain.getBytes(US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(plain.getBytes(US_ASCII));
     }
 
     boolean isUsed() {

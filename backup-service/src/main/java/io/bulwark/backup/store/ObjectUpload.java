@@ -1,9 +1,9 @@
 package io.bulwark.backup.store;
 
+import io.bulwark.kit.hash.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ObjectUpload extends OutputStream {
 
     private final BackupStore store;
     private final String key;
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private final List<CompletedPart> parts = new ArrayList<>();
     private byte[] part;
     private int filled;
@@ -150,14 +150,6 @@ public final class ObjectUpload extends OutputStream {
     /** In hex, of all that was written; ends the digest. */
     public String sha256() {
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     private void sendPart() throws StoreFailure {

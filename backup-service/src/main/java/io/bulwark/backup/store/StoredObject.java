@@ -1,5 +1,6 @@
 package io.bulwark.backup.store;
 
+import io.bulwark.kit.hash.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 public final class StoredObject extends FilterInputStream {
     private final ResponseInputStream<GetObjectResponse> content;
     private final long announced;
-    private final MessageDigest digest = ObjectUpload.newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private long size;
 
     StoredObject(ResponseInputStream<GetObjectResponse> content) {

@@ -1,12 +1,10 @@
 package io.bulwark.ratelimit.blocklist;
 
+import io.bulwark.kit.hash.Sha256;
 import io.bulwark.kit.net.Network;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 
 /** What a list holds: each network once, in order, so that the same list is the same bytes. */
@@ -39,10 +37,6 @@ record NetworkList(List<Network> networks) {
 
     /** In hex. */
     String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encode()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-256", e);
-        }
+        return Sha256.hex(encode());
     }
 }

@@ -2,12 +2,11 @@ package io.bulwark.ratelimit.crowdsec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bulwark.kit.hash.Sha256;
 import io.bulwark.kit.net.Network;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -225,12 +224,7 @@ final class Decision {
 
     /** The same on every replica and for every renewal, and an integer that JavaScript can hold. */
     private static long id(String application, Key key) {
-        try {
-            var text = application + ' ' + key.scope().canonical + ' ' + key.value();
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return ByteBuffer.wrap(hash).getLong() >>> UNUSED_BITS;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-256", e);
-        }
+        var text = application + ' ' + key.scope().canonical + ' ' + key.value();
+        return ByteBuffer.wrap(Sha256.of(text.getBytes(UTF_8))).getLong() >>> UNUSED_BITS;
     }
 }

@@ -2,8 +2,8 @@ package io.bulwark.ratelimit.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.bulwark.kit.hash.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -16,7 +16,7 @@ record GatewayKey(String text) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** One per thread: looking an algorithm up costs more than running it. */
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(GatewayKey::sha256);
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Sha256::digest);
 
     static GatewayKey random() {
         var bytes = new byte[BYTES];
@@ -36,13 +36,5 @@ record GatewayKey(String text) {
     @Override
     public String toString() {
         return PREFIX + "...";
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-256", e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.NotAudited;
+import io.bulwark.kit.hash.Sha256;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,8 +23,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -140,7 +139,7 @@ class ObservationResource {
         quota.admit(reporter);
         var digest = new LogDigest(line -> endpoints.of(reporter.application(), line));
         var log = new AccessLog(check(), dialect, digest);
-        var bytes = new DigestInputStream(body, sha256());
+        var bytes = new DigestInputStream(body, Sha256.digest());
         try {
             log.read(bytes, config.maxLines());
         } finally {
@@ -182,13 +181,5 @@ class ObservationResource {
             }
         }
         throw Problem.invalid("format", "must be nginx, envoy, traefik or caddy");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-256", e);
-        }
     }
 }

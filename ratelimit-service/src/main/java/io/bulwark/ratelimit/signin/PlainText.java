@@ -2,8 +2,7 @@ package io.bulwark.ratelimit.signin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bulwark.kit.hash.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -34,14 +33,6 @@ public final class PlainText {
 
     /** 32 hexadecimal digits. */
     static String digest(String text) {
-        return HexFormat.of().formatHex(sha256(text.getBytes(UTF_8)), 0, BYTES);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text.getBytes(UTF_8)), 0, BYTES);
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.kit.access.Caller;
+import io.bulwark.kit.hash.Sha256;
 import io.bulwark.kit.idempotency.IdempotencyTable.Answer;
 import io.bulwark.kit.problem.Problem;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +89,10 @@ class IdempotentInterceptor {
         return answer.body() == null ? null : json.readValue(answer.body(), type);
     }
 
-    private byte[] hash(Object[] parameters) throws JsonProcessingException, NoSuchAlgorithmException {
+    private byte[] hash(Object[] parameters) throws JsonProcessingException {
         var plain =
                 Arrays.stream(parameters).filter(IdempotentInterceptor::isInput).toArray();
-        return MessageDigest.getInstance("SHA-256")
-                .digest(json.writeValueAsString(plain).getBytes(UTF_8));
+        return Sha256.of(json.writeValueAsString(plain).getBytes(UTF_8));
     }
 
     /** What the client sent, not what the container passes along, such as {@code UriInfo}. */
