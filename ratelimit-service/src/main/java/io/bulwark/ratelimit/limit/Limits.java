@@ -189,19 +189,29 @@ public final class Limits {
             return;
         }
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            var log = logsOf(limit);
-            var cell = log.take(claims.key(i), now);
-            if (cell == CellTable.NONE) {
-                overflow.settle(claims, i, now);
-            } else {
-                log.settle(cell, claims.cost(i), now);
-                if (shares.divide(limit, claims.key(i))) {
-                    shares.logs().settle(claims, i, now);
-                }
-            }
+            settleLog(claims, i, now);
+        } else {
+            settleRate(claims, i, now);
+        }
+    }
+
+    private void settleLog(Claims claims, int i, long now) {
+        var limit = claims.limit(i);
+        var key = claims.key(i);
+        var log = logsOf(limit);
+        var cell = log.take(key, now);
+        if (cell == CellTable.NONE) {
+            overflow.settle(claims, i, now);
             return;
         }
-        settleRate(claims, i, now);
+        log.settle(cell, claims.cost(i), now);
+        if (shares.divide(limit, key)) {
+            shares.logs().settle(claims, i, now);
+        }
+        if (claims.isExceeded(i)) { // for longer now
+            log.examine(claims, i, cell, now);
+            claims.exceeded(i);
+        }
     }
 
     private void settleRate(Claims claims, int i, long now) {

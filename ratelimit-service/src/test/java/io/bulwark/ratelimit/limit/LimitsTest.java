@@ -167,6 +167,25 @@ class LimitsTest {
 
     @ParameterizedTest
     @EnumSource(Algorithm.class)
+    void tellsWhoIsChargedForARefusalWhenTheSameIsAdmitted(Algorithm algorithm) {
+        var limit = new Limit(Limit.idOf("strict"), "strict", 3, MINUTE, 3, algorithm, false, true);
+        for (var i = 0; i < 3; i++) {
+            ask(limit, 1, 1);
+            now.addAndGet(SECOND);
+        }
+        ask(limit, 1, 2);
+        var wait = claims.retryNanos(0);
+        assertThat(claims.isExceeded(0)).isTrue();
+
+        var uncharged = limit("strict", 3, MINUTE, algorithm);
+        now.addAndGet(wait - 1);
+        assertThat(ask(uncharged, 1, 2)).isFalse();
+        now.addAndGet(1);
+        assertThat(ask(uncharged, 1, 2)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
     void givesTheWholeLimitBackWhenReset(Algorithm algorithm) {
         var limit = limit("login", 2, MINUTE, algorithm);
         ask(limit, 1, 2);
