@@ -20,7 +20,6 @@ class Blocklists {
             """;
     private static final String ALL = "select" + COLUMNS + "from blocklist order by application, name";
     private static final String ONE = "select" + COLUMNS + "from blocklist where application = ? and name = ?";
-    private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('blocklists', 0))";
 
     /** What comes from elsewhere, or is read otherwise, begins anew. */
     private static final String PUT = """
@@ -65,7 +64,7 @@ class Blocklists {
 
     /** From now on nobody else changes what is subscribed to, until the transaction ends. */
     void hold() {
-        database.query(HOLD, row -> row);
+        database.hold("blocklists");
     }
 
     List<Blocklist> all() {

@@ -25,7 +25,7 @@ public class Database {
     /** In the order of the lock's own key, so that two transactions never wait for each other. */
     private static final String HOLD = """
             select pg_advisory_xact_lock(lock)::text from (
-                select distinct hashtextextended('detection:' || held, 0) as lock
+                select distinct hashtextextended(held, 0) as lock
                 from unnest(?::text[]) as held order by lock offset 0) as locks""";
 
     private static final String PRUNE = """
@@ -80,7 +80,12 @@ public class Database {
         } while (pruned == PRUNED_TOGETHER);
     }
 
-    /** Keeps everybody else who holds one of these from going on until the transaction ends. All of them in one call. */
+    /** Keeps everybody else who holds this from going on until the transaction ends. */
+    public void hold(String lock) {
+        hold(List.of(lock));
+    }
+
+    /** As {@link #hold(String)}. All of a transaction in one call. */
     public void hold(Collection<String> locks) {
         query(HOLD, row -> row.getString(1), locks);
     }

@@ -25,7 +25,6 @@ class EnvoyDomains {
             on conflict (application, domain) do update set yaml = excluded.yaml, version = excluded.version,
                 changed_at = excluded.changed_at, changed_by = excluded.changed_by""";
     private static final String REMOVE = "delete from envoy_domain where application = ? and domain = ?";
-    private static final String HOLD = "select 1 from pg_advisory_xact_lock(hashtextextended('envoy_domains', 0))";
 
     private final Database database;
 
@@ -38,7 +37,7 @@ class EnvoyDomains {
 
     /** From now on nobody else changes a domain, until the transaction ends: their size together is bounded. */
     void hold() {
-        database.query(HOLD, row -> row.getInt(1));
+        database.hold("envoy domains");
     }
 
     List<EnvoyDomain> all() {

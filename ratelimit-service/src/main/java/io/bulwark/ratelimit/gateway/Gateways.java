@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.gateway;
 
+import io.bulwark.ratelimit.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Gateways {
     private final EntityManager entities;
+    private final Database database;
     private final Event<Registered> registered;
     private final Event<Removed> removed;
 
-    Gateways(EntityManager entities, Event<Registered> registered, Event<Removed> removed) {
+    Gateways(EntityManager entities, Database database, Event<Registered> registered, Event<Removed> removed) {
         this.entities = entities;
+        this.database = database;
         this.registered = registered;
         this.removed = removed;
     }
@@ -74,9 +77,7 @@ class Gateways {
 
     /** Holds the name until the transaction ends, so that of two that come together one is told. */
     private boolean isTaken(String name) {
-        entities.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('gateway:' || :name, 0))")
-                .setParameter("name", name)
-                .getSingleResult();
+        database.hold("gateway " + name);
         return !entities.createQuery("from Gateway where name = :name", Gateway.class)
                 .setParameter("name", name)
                 .getResultList()

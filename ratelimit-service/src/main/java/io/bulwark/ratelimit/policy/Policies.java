@@ -25,7 +25,6 @@ class Policies {
             on conflict (application, endpoint) do update set rule = excluded.rule, version = excluded.version,
                 changed_at = excluded.changed_at, changed_by = excluded.changed_by""";
     private static final String REMOVE = "delete from policy where application = ? and endpoint = ?";
-    private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('policies', 0))";
 
     private final Database database;
     private final ObjectMapper json;
@@ -37,7 +36,7 @@ class Policies {
 
     /** From now on nobody else changes a policy, until the transaction ends: some rules are about all of them. */
     void hold() {
-        database.query(HOLD, row -> row);
+        database.hold("policies");
     }
 
     List<Policy> all() {

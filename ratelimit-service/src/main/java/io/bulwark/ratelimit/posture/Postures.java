@@ -17,7 +17,6 @@ class Postures {
     private static final String ALL = "select " + COLUMNS + " from posture where mode <> 'NORMAL'";
     private static final String ONE = "select " + COLUMNS + " from posture where application = ?";
     private static final String DUE = "select application from posture where until <= ? order by application";
-    private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('posture ' || ?, 0))";
     private static final String PUT = """
             insert into posture (application, mode, factor, reason, author, since, until, status_page, version)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -44,7 +43,7 @@ class Postures {
 
     /** As {@link #of}, and nobody else changes it until the transaction ends. */
     Posture lock(String application) {
-        database.query(HOLD, row -> row, application);
+        database.hold("posture " + application);
         return of(application);
     }
 
