@@ -92,7 +92,7 @@ class AllowlistResource {
             if (duration != null && (!duration.isPositive() || duration.compareTo(LONGEST) > 0)) {
                 throw Problem.invalid("duration", "is above zero, and at most " + LONGEST);
             }
-            var scope = new Scope(Scope.everything(application).application(), endpoint);
+            var scope = new Scope(Scope.application(application), endpoint);
             var until = duration == null ? null : now.plus(duration);
             return new Allowance(EventIds.next(), network(), scope, reason, author, now, until);
         }

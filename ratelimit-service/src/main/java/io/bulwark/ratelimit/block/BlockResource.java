@@ -96,7 +96,7 @@ class BlockResource {
             if (!NewBlock.isPossible(duration)) {
                 throw Problem.invalid("duration", "must be between " + NewBlock.SHORTEST + " and " + NewBlock.LONGEST);
             }
-            var scope = new Scope(Scope.everything(application).application(), endpoint);
+            var scope = new Scope(Scope.application(application), endpoint);
             return new NewBlock(network(target), scope, reason, null, author, at, duration)
                     .with(remediation == null ? Remediation.BAN : remediation);
         }

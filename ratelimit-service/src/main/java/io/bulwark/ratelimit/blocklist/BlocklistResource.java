@@ -216,7 +216,7 @@ class BlocklistResource {
     public Response get(
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
-        var found = view(Scope.everything(application).application(), name);
+        var found = view(Scope.application(application), name);
         return Response.ok(found).tag(Long.toString(found.version())).build();
     }
 
@@ -257,7 +257,7 @@ class BlocklistResource {
     }
 
     private String owner(@Nullable String application, String name) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(name).application(owner);
         return owner;
     }

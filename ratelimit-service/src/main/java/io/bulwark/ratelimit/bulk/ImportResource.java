@@ -106,7 +106,7 @@ class ImportResource {
                     at,
                     reason,
                     duration == null ? null : parsed(duration),
-                    Scope.everything(application).application(),
+                    Scope.application(application),
                     endpoint,
                     remediation == null ? Remediation.BAN : Remediation.valueOf(remediation.toUpperCase(Locale.ROOT)),
                     force);
@@ -195,7 +195,7 @@ class ImportResource {
         var started = false;
         try {
             var read = read(type, body, options.by(caller.id(), clock.instant()));
-            var application = Scope.everything(options.application()).application();
+            var application = Scope.application(options.application());
             var begun = imports.begin(read, caller.id(), application, options.force());
             worker.start(begun.id(), read.orders());
             started = true;

@@ -80,7 +80,7 @@ class DomainResetResource {
             @PathParam("domain") @Pattern(regexp = EnvoyDomainResource.DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @NotNull @Valid ResetDescriptors whose) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(name).application(owner);
         var tree = table.find(owner, name);
         if (tree == null) {

@@ -96,7 +96,7 @@ class EnvoyDomainResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
             @NotNull @Size(max = DomainFile.LARGEST) String yaml) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(name).application(owner);
         requireSense(owner, name, yaml);
         domains.hold();
@@ -136,8 +136,7 @@ class EnvoyDomainResource {
     public Response get(
             @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
-        var domain = domains.find(Scope.everything(application).application(), name)
-                .orElseThrow(() -> Problem.notFound("domain"));
+        var domain = domains.find(Scope.application(application), name).orElseThrow(() -> Problem.notFound("domain"));
         return Response.ok(domain.yaml()).tag(Long.toString(domain.version())).build();
     }
 
@@ -151,7 +150,7 @@ class EnvoyDomainResource {
             @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(name).application(owner);
         domains.hold();
         var known = domains.find(owner, name).orElseThrow(() -> Problem.notFound("domain"));

@@ -179,7 +179,7 @@ class ExplainResource {
             throw Problem.invalid("ip", "either an ip or a reference is asked about");
         }
         if (reference == null) {
-            return explain(address(ip), Scope.everything(application).application(), endpoint, null);
+            return explain(address(ip), Scope.application(application), endpoint, null);
         }
         var refused = refusal(reference);
         var scope = refused.scope();

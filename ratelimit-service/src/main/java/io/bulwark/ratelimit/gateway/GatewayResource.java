@@ -114,7 +114,7 @@ class GatewayResource {
             description = "Registered; the key is not shown again",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GatewayView.class)))
     public Response register(@NotNull @Valid Registration registration) {
-        var application = Scope.everything(registration.application()).application();
+        var application = Scope.application(registration.application());
         trail.target(registration.name()).application(application);
         var key = GatewayKey.random();
         var gateway = new Gateway(

@@ -103,7 +103,7 @@ class GeoBlockResource {
             return new GeoBlock(
                     EventIds.next(),
                     new GeoTarget(country, asn),
-                    new Scope(Scope.everything(application).application(), endpoint),
+                    new Scope(Scope.application(application), endpoint),
                     reason,
                     author,
                     at,

@@ -45,7 +45,7 @@ class LimitResource {
     public void reset(
             @QueryParam("ip") @NotNull @Size(max = 64) String ip,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         var address = address(ip);
         trail.target(address.toString()).application(owner);
         policies.reset(owner, address, Descriptors.NONE);
@@ -87,7 +87,7 @@ class LimitResource {
     public LimitsGivenBack reset(
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @NotNull @Valid ResetLimits whose) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         var address = whose.ip() == null ? null : address(whose.ip());
         var descriptors = whose.byName();
         if (address == null && descriptors.isEmpty()) {

@@ -106,7 +106,7 @@ class PolicyResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
             @NotNull @Valid PolicyRule rule) {
         rule.requireSense();
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(endpoint).application(owner);
         policies.hold();
         var known = policies.find(owner, endpoint);
@@ -140,8 +140,7 @@ class PolicyResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         return answer(
                 Response.ok(),
-                policies.find(Scope.everything(application).application(), endpoint)
-                        .orElseThrow(() -> Problem.notFound("policy")));
+                policies.find(Scope.application(application), endpoint).orElseThrow(() -> Problem.notFound("policy")));
     }
 
     /** From now on the endpoint has the application's general limits, or none. */
@@ -154,7 +153,7 @@ class PolicyResource {
             @PathParam("endpoint") @Pattern(regexp = ENDPOINT) String endpoint,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(endpoint).application(owner);
         policies.hold();
         var known = policies.find(owner, endpoint).orElseThrow(() -> Problem.notFound("policy"));

@@ -138,7 +138,7 @@ class PostureResource {
             description = "The posture",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PostureView.class)))
     public Response get(@QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
-        return answer(postures.of(Scope.everything(application).application()));
+        return answer(postures.of(Scope.application(application)));
     }
 
     @PUT
@@ -153,7 +153,7 @@ class PostureResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
             @NotNull @Valid Change change) {
-        var owner = Scope.everything(application).application();
+        var owner = Scope.application(application);
         trail.target(owner)
                 .application(owner)
                 .detail("mode", change.mode().name().toLowerCase(Locale.ROOT));

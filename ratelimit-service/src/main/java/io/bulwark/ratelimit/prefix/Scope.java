@@ -18,9 +18,14 @@ public record Scope(String application, @Nullable String endpoint) {
 
     private static final Pattern APPLICATION_NAME = Pattern.compile(APPLICATION);
 
+    /** The default application where none is named. */
+    public static String application(@Nullable String named) {
+        return named == null ? Envelope.DEFAULT_APPLICATION : named;
+    }
+
     /** Every endpoint of the application; of the default one where none is named. */
     public static Scope everything(@Nullable String application) {
-        return new Scope(application == null ? Envelope.DEFAULT_APPLICATION : application, null);
+        return new Scope(application(application), null);
     }
 
     /** False for a name that an outsider wrote into an event and that names no application. */
