@@ -6,44 +6,16 @@ import static org.hamcrest.Matchers.contains;
 import io.bulwark.events.AttackEvent.PasswordSprayingDetected;
 import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.GatewayEvent.WafBlocked;
-import io.bulwark.events.SecurityEvent.LoginFailed;
-import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
-import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
-import io.bulwark.testkit.EventProbe;
-import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
-import java.time.Duration;
-import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever attacks chooses what is typed as an account's name. */
 @SuiteTest
-class AccountNamesTest {
+class AccountNamesTest extends DetectionScene {
     private static final int ENOUGH = 10;
-
-    private final Instant now = Instant.now();
-    private EventSender auth;
-    private EventProbe blocks;
-    private EventProbe attacks;
-
-    @BeforeEach
-    void open() {
-        auth = EventSender.as("auth-service");
-        blocks = EventProbe.on(Topic.IP_BLOCKED);
-        attacks = EventProbe.on(Topic.SECURITY_EVENTS);
-    }
-
-    @AfterEach
-    void close() {
-        auth.close();
-        blocks.close();
-        attacks.close();
-    }
 
     @Test
     void anotherSpellingIsNoOtherAttack() {
@@ -54,10 +26,10 @@ class AccountNamesTest {
 
         var joins = Api.freshAddress();
         fail(joins, " HEAD@example.com", "spelling");
-        blocks.await(IpBlocked.class, block -> block.target().equals(joins));
+        blocks.await(IpBlocked.class, of(joins));
 
         assertThat(attacks.seenAfter(
-                        Duration.ofMillis(400),
+                        QUIET,
                         PasswordSprayingDetected.class,
                         attack -> attack.account().strip().equalsIgnoreCase("head@example.com")))
                 .hasSize(1);
@@ -86,6 +58,6 @@ class AccountNamesTest {
     }
 
     private void fail(String address, String account, String application) {
-        auth.send(new LoginFailed(address, account, null, Reason.WRONG_PASSWORD), application, now.minusSeconds(50));
+        fail(address, account, application, now.minusSeconds(50));
     }
 }

@@ -12,57 +12,25 @@ import io.bulwark.events.Envelope;
 import io.bulwark.events.GatewayEvent.AccessDenied;
 import io.bulwark.events.GatewayEvent.FloodDetected;
 import io.bulwark.events.GatewayEvent.WafBlocked;
-import io.bulwark.events.SecurityEvent.LoginFailed;
-import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
 import io.bulwark.events.SecurityEvent.LoginSucceeded;
-import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
-import io.bulwark.testkit.EventProbe;
-import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Attacks that no single failure shows: reports on the topic, conclusions and blocks on it and the other. */
 @SuiteTest
-class AttackDetectionTest {
-    private static final Duration QUIET = Duration.ofMillis(400);
-
-    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-
+class AttackDetectionTest extends DetectionScene {
     @Inject
     Detector detector;
-
-    private EventSender auth;
-    private EventProbe blocks;
-    private EventProbe attacks;
-
-    @BeforeEach
-    void open() {
-        auth = EventSender.as("auth-service");
-        blocks = EventProbe.on(Topic.IP_BLOCKED);
-        attacks = EventProbe.on(Topic.SECURITY_EVENTS);
-    }
-
-    @AfterEach
-    void close() {
-        auth.close();
-        blocks.close();
-        attacks.close();
-    }
 
     @Test
     void manyAccountsFromOneAddressAreCredentialStuffing() {
@@ -74,7 +42,7 @@ class AttackDetectionTest {
 
         var attack = attacks.await(
                 CredentialStuffingDetected.class, event -> event.target().equals(address));
-        var block = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+        var block = blocks.await(IpBlocked.class, of(address));
 
         assertThat(attack.application()).isEqualTo("stuffing");
         assertThat(attack.data().accounts()).isGreaterThanOrEqualTo(10);
@@ -83,7 +51,7 @@ class AttackDetectionTest {
         assertThat(attack.data().shadow()).isFalse();
         assertThat(block.data().policy()).isEqualTo("credential-stuffing");
         assertThat(block.data().application()).isEqualTo("stuffing");
-        awaitDetection("credential-stuffing", "stuffing", "blocked");
+        awaitOutcome("credential-stuffing", "stuffing", "blocked");
         assertThat(attacks.seenAfter(
                         QUIET,
                         CredentialStuffingDetected.class,
@@ -107,15 +75,13 @@ class AttackDetectionTest {
         var attack = attacks.await(
                 PasswordSprayingDetected.class, event -> event.account().equals("chief@example.com"));
         for (var address : addresses) {
-            var block = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+            var block = blocks.await(IpBlocked.class, of(address));
             assertThat(block.data().policy()).isEqualTo("password-spraying");
         }
 
         assertThat(attack.data().places()).isGreaterThanOrEqualTo(10);
         assertThat(attack.data().targets()).hasSizeLessThanOrEqualTo(20).doesNotHaveDuplicates();
-        assertThat(blocks.seenAfter(
-                        QUIET, IpBlocked.class, event -> event.target().equals(owner)))
-                .isEmpty();
+        assertNotBlocked(owner);
         assertThat(attacks.seenAfter(
                         QUIET,
                         PasswordSprayingDetected.class,
@@ -138,7 +104,7 @@ class AttackDetectionTest {
         assertThat(blocks.seenAfter(
                         QUIET, IpBlocked.class, event -> event.application().equals("swarm")))
                 .isEmpty();
-        awaitDetection("distributed-flood", "swarm", "noted");
+        awaitOutcome("distributed-flood", "swarm", "noted");
     }
 
     @Test
@@ -147,7 +113,7 @@ class AttackDetectionTest {
         auth.send(new WafBlocked(address, "search", "xss", 12), "waf", now.minusSeconds(60));
         auth.send(new WafBlocked(address, "search", "xss", 8), "waf", now);
 
-        var block = blocks.await(IpBlocked.class, event -> event.target().equals(address));
+        var block = blocks.await(IpBlocked.class, of(address));
 
         assertThat(block.data().reason()).isEqualTo("waf-blocked");
         assertThat(block.data().policy()).isEqualTo("waf");
@@ -160,11 +126,9 @@ class AttackDetectionTest {
         var address = Api.freshAddress();
         auth.send(new AccessDenied(address, "orders", null, 403, 250), "denied", now);
 
-        awaitDetection("access-denied", "denied", "watched");
+        awaitOutcome("access-denied", "denied", "watched");
 
-        assertThat(blocks.seenAfter(
-                        QUIET, IpBlocked.class, event -> event.target().equals(address)))
-                .isEmpty();
+        assertNotBlocked(address);
     }
 
     @Test
@@ -174,12 +138,10 @@ class AttackDetectionTest {
             auth.send(new FloodDetected("100.64.0.0/10", null, null, null), "flooded", now.minusSeconds(i));
         }
 
-        var block = blocks.await(IpBlocked.class, event -> event.target().equals("198.51.100.0/24"));
+        var block = blocks.await(IpBlocked.class, of("198.51.100.0/24"));
 
         assertThat(block.data().policy()).isEqualTo("flood");
-        assertThat(blocks.seenAfter(
-                        QUIET, IpBlocked.class, event -> event.target().equals("100.64.0.0/10")))
-                .isEmpty();
+        assertNotBlocked("100.64.0.0/10");
     }
 
     @Test
@@ -190,7 +152,7 @@ class AttackDetectionTest {
             var counted = IntStream.range(0, 10)
                     .mapToObj(i -> replicas.submit(() -> {
                         start.await();
-                        QuarkusTransaction.requiringNew().run(() -> detector.observe(List.of(failure(address, i))));
+                        QuarkusTransaction.requiringNew().run(() -> detector.observe(List.of(report(address, i))));
                         return i;
                     }))
                     .toList();
@@ -210,7 +172,7 @@ class AttackDetectionTest {
                 .satisfies(attack -> assertThat(attack.data().accounts()).isEqualTo(10));
     }
 
-    private Report failure(String address, int account) {
+    private Report report(String address, int account) {
         var envelope = new Envelope("id", "/test", "test", null, now.minusSeconds(account), "replicas", null);
         return new Report(Misdeed.Kind.LOGIN_FAILED, address, 1, "victim-" + account, null, envelope);
     }
@@ -227,7 +189,7 @@ class AttackDetectionTest {
         }
         // on the same partition: when this is known, those have been passed over
         auth.send(new WafBlocked(address, null, "sqli", 20), "loop", now);
-        blocks.await(IpBlocked.class, event -> event.target().equals(address));
+        blocks.await(IpBlocked.class, of(address));
 
         assertThat(detections("credential-stuffing", "loop")).isEmpty();
     }
@@ -255,24 +217,5 @@ class AttackDetectionTest {
         assertThat(second.<String>path("items[0].id")).isNotEqualTo(first.<String>path("items[0].id"));
         Api.as("user").get("/api/v1/detections").then().statusCode(403);
         Api.as("auditor").get("/api/v1/detections?cursor=bogus").then().statusCode(422);
-    }
-
-    private void fail(String address, String account, String application, Instant at) {
-        auth.send(new LoginFailed(address, account, null, Reason.WRONG_PASSWORD), application, at);
-    }
-
-    private static void awaitDetection(String policy, String application, String outcome) {
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(detections(policy, application))
-                        .anySatisfy(detection -> assertThat(detection).containsEntry("outcome", outcome)));
-    }
-
-    private static List<Map<String, Object>> detections(String policy, String application) {
-        return Api.as("auditor")
-                .get("/api/v1/detections?policy=" + policy + "&application=" + application)
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items");
     }
 }
