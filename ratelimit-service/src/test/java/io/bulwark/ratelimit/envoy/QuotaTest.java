@@ -1,15 +1,11 @@
 package io.bulwark.ratelimit.envoy;
 
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.descriptor;
-import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
-import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
-import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +33,7 @@ class QuotaTest {
                 rate_limit: {unit: minute, requests_per_unit: 0}
             """;
 
-    private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
-    private final RateLimiting limiting = new RateLimiting(
-            new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
-            new Limits(1 << 12, 1, 2, now::get),
-            new Screening((client, application) -> null, application -> null),
-            () -> true,
-            outcome -> {});
+    private final EdgeLimits limits = new EdgeLimits(FILE);
 
     @BeforeEach
     void spend() throws IOException {
@@ -84,10 +74,6 @@ class QuotaTest {
     }
 
     private RateLimitReply decide(String... keys) throws IOException {
-        var descriptors = new String[keys.length];
-        for (var i = 0; i < keys.length; i++) {
-            descriptors[i] = descriptor(keys[i], "x");
-        }
-        return limiting.answer("default", query(message(descriptors)));
+        return limits.decide(Stream.of(keys).map(key -> descriptor(key, "x")).toArray(String[]::new));
     }
 }

@@ -1,0 +1,37 @@
+package io.bulwark.ratelimit.envoy;
+
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
+import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
+
+import io.bulwark.ratelimit.limit.Limits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The limits of a file of the domain edge, while nobody is blocked, and time passes only where a test says so. */
+final class EdgeLimits {
+    private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
+    private final RateLimiting limiting;
+
+    EdgeLimits(String file) {
+        this.limiting = new RateLimiting(
+                new DomainFiles("default", Map.of("edge.yaml", file))::find,
+                new Limits(1 << 12, 1, 2, now::get),
+                new Screening((client, application) -> null, application -> null),
+                () -> true,
+                outcome -> {});
+    }
+
+    RateLimitReply decide(String... descriptors) throws IOException {
+        return answer(message(descriptors));
+    }
+
+    RateLimitReply answer(String message) throws IOException {
+        return limiting.answer("default", query(message));
+    }
+
+    void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+}
