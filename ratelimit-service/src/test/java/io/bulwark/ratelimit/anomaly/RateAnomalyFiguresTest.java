@@ -27,7 +27,7 @@ class RateAnomalyFiguresTest {
     private static final int JUDGED_WEEKS = 6;
     private static final int CONFIRMATIONS = 2;
     private static final boolean ALL = Boolean.getBoolean("bulwark.all");
-    private static final int NORMAL_SEEDS = ALL ? 60 : 4;
+    private static final int NORMAL_SEEDS = ALL ? 60 : 1;
     private static final int SURGE_SEEDS = ALL ? 8 : 2;
     private static final double[] BUSY = {2, 20, 200, 2_000, 20_000};
 

@@ -249,7 +249,7 @@ class LimitsTest {
         ask(limit, 99, 2);
 
         var admitted = 0;
-        for (var i = 0; i < 2_000_000; i++) {
+        for (var i = 0; i < 500_000; i++) {
             admitted += ask(limit, random.nextLong() | 1, 1) ? 1 : 0;
         }
 
@@ -284,12 +284,14 @@ class LimitsTest {
         var keys = 500_000;
         var roomy = new Limits(keys, 1, 2, now::get);
 
+        var admitted = 0;
         for (var i = 0; i < keys; i++) {
             claims.clear();
             claims.add(limit, roomy.key(limit, 0, i), 1);
-            assertThat(roomy.consume(claims)).isTrue();
+            admitted += roomy.consume(claims) ? 1 : 0;
         }
 
+        assertThat(admitted).isEqualTo(keys);
         assertThat(roomy.tracked()).isGreaterThan(keys - keys / 1_000);
         assertThat(roomy.overflowed()).isLessThan(keys / 1_000);
     }
@@ -298,10 +300,12 @@ class LimitsTest {
     void givesTheRoomOfIdleKeysToNewOnes() {
         var limit = limit("api", 60, MINUTE, Algorithm.GCRA);
         var random = new Random(3);
+        var admitted = 0;
         for (var i = 0; i < 1_000_000; i++) {
             now.addAndGet(SECOND / 20_000); // 20,000 keys are active at a time, of room for 65,536
-            assertThat(ask(limit, random.nextLong() | 1, 1)).isTrue();
+            admitted += ask(limit, random.nextLong() | 1, 1) ? 1 : 0;
         }
+        assertThat(admitted).isEqualTo(1_000_000);
         assertThat(limits.overflowed()).isZero();
         assertThat(limits.tracked()).isBetween(15_000, 25_000);
     }
