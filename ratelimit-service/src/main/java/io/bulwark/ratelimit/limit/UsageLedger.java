@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +26,7 @@ public final class UsageLedger {
     private final LongSupplier nanoClock;
     private final Queue<Long> resets = new LinkedBlockingQueue<>(MOST_RESETS);
     private final long[] times = new long[(int) Limit.LOG_LARGEST];
+    private int logTurn;
 
     UsageLedger(CellTable rates, Shares shares, LogsByLimit logs, Stripes stripes, LongSupplier nanoClock) {
         this.rates = rates;
@@ -62,11 +64,18 @@ public final class UsageLedger {
             }
             to.reset(reset);
         }
-        for (var log : logs.all()) {
-            log.changes().tell(cell -> log.tell(cell, times, to), to::isHalfFull);
-        }
+        tellLogs(to);
         rateChanges.tell(
                 cell -> to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED)), to::isFull);
+    }
+
+    /** Begins behind the one that left no room the last time, or the others would not be told of while it is busy. */
+    private void tellLogs(Usage to) {
+        var all = List.copyOf(logs.all());
+        for (var i = 0; i < all.size() && !to.isHalfFull(); i++) {
+            var log = all.get(Math.floorMod(logTurn++, all.size()));
+            log.changes().tell(cell -> log.tell(cell, times, to), to::isHalfFull);
+        }
     }
 
     /** Into how many parts {@link #tellStanding} divides all that is known. */

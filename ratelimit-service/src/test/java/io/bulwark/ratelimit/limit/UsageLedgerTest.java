@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -191,6 +193,26 @@ class UsageLedgerTest {
         assertThat(rounds).isGreaterThan(18);
     }
 
+    @Test
+    void aBusyLogDoesNotKeepTheOthersFromBeingTold() {
+        var limits = List.of(log(1), log(2), log(3));
+        var told = new Told(0);
+        for (var round = 0; round < limits.size(); round++) {
+            now.addAndGet(2 * MINUTE.toNanos());
+            for (var limit : limits) {
+                for (var i = 1; i <= 1_000; i++) {
+                    ask(here, limit, here.key(limit, 0, i), 1);
+                }
+            }
+            told.room = 1_000;
+            here.usage().tellChanges(told);
+        }
+
+        assertThat(limits)
+                .allSatisfy(limit -> assertThat(IntStream.rangeClosed(1, 1_000).mapToObj(i -> here.key(limit, 0, i)))
+                        .anyMatch(told.charges::containsKey));
+    }
+
     private void tell(Limits from, Limits to) {
         from.usage().tellChanges(to.usage().hearing());
     }
@@ -204,6 +226,10 @@ class UsageLedgerTest {
     private long left(Limits limits, Limit limit, long key) {
         ask(limits, limit, key, 0);
         return claims.remaining(0);
+    }
+
+    private static Limit log(int id) {
+        return new Limit(id, "log", 10, MINUTE, 10, Algorithm.SLIDING_LOG, false, false);
     }
 
     private static Limit limit(long quota, Algorithm algorithm) {
