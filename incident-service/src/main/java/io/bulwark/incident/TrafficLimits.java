@@ -7,6 +7,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The rules about what gateways report and what the detectors conclude. */
 public interface TrafficLimits {
@@ -15,6 +17,15 @@ public interface TrafficLimits {
     @Min(1)
     @Max(1_000_000)
     int trafficLeastRequests();
+
+    /**
+     * What ended is judged when it ended, and was last told of, this long ago: longer than a gateway or a log shipper takes
+     * to tell the rest of it. Only when to look depends on it, never what is counted.
+     */
+    @WithDefault("PT15S")
+    @DurationMin(millis = 1)
+    @DurationMax(hours = 1)
+    Duration trafficGrace();
 
     @Valid
     ServerErrorRate serverErrorRate();

@@ -2,30 +2,37 @@ package io.bulwark.incident.detection;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What request summaries said, added up, in the caller's transaction. The caller holds the application's lock. */
 @ApplicationScoped
 class TrafficMemory {
     private static final String ADD = """
             insert into traffic
-                (application, until, requests, server_errors, timed_requests, total_micros, recorded_at)
-            values (?, ?, ?, ?, ?, ?, ?)
+                (application, until, requests, server_errors, timed_requests, total_micros, recorded_at, judge_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (application, until) do update set
                 requests = traffic.requests + excluded.requests,
                 server_errors = traffic.server_errors + excluded.server_errors,
                 timed_requests = traffic.timed_requests + excluded.timed_requests,
-                total_micros = traffic.total_micros + excluded.total_micros""";
+                total_micros = traffic.total_micros + excluded.total_micros,
+                recorded_at = excluded.recorded_at,
+                judge_at = excluded.judge_at""";
 
     private static final String BETWEEN = """
             select until, requests, server_errors, timed_requests, total_micros from traffic
-            where application = ? and until > ? and until <= ? order by until""";
+            where application = ? and until > ? and until < ? order by until""";
 
     private final AgroalDataSource dataSource;
 
@@ -33,64 +40,147 @@ class TrafficMemory {
         this.dataSource = dataSource;
     }
 
-    void add(String application, Collection<Traffic> fresh, Instant now) {
-        try (var connection = dataSource.getConnection();
-                var insert = connection.prepareStatement(ADD)) {
-            for (var traffic : fresh) {
-                insert.setString(1, application);
-                insert.setObject(2, utc(traffic.until()));
-                insert.setLong(3, traffic.requests());
-                insert.setLong(4, traffic.serverErrors());
-                insert.setLong(5, traffic.timedRequests());
-                insert.setDouble(6, traffic.totalMicros());
-                insert.setObject(7, utc(now));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        } catch (SQLException e) {
-            throw unusable(e);
+    /** A moment whose time has come. */
+    record Due(Instant until, Instant recordedAt) {
+        Instant settledAt(Duration grace) {
+            return (until.isAfter(recordedAt) ? until : recordedAt).plus(grace);
         }
     }
 
-    /** What ended after one moment and until another. */
-    List<Traffic> between(String application, Instant after, Instant until) {
-        try (var connection = dataSource.getConnection();
-                var query = connection.prepareStatement(BETWEEN)) {
-            query.setString(1, application);
-            query.setObject(2, utc(after));
-            query.setObject(3, utc(until));
-            var found = new ArrayList<Traffic>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Traffic(
-                            row.getObject(1, OffsetDateTime.class).toInstant(),
-                            row.getLong(2),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getDouble(5)));
+    void add(String application, Collection<Traffic> fresh, Instant now, Duration grace) {
+        use(connection -> {
+            try (var insert = connection.prepareStatement(ADD)) {
+                for (var traffic : fresh) {
+                    insert.setString(1, application);
+                    insert.setObject(2, utc(traffic.until()));
+                    insert.setLong(3, traffic.requests());
+                    insert.setLong(4, traffic.serverErrors());
+                    insert.setLong(5, traffic.timedRequests());
+                    insert.setDouble(6, traffic.totalMicros());
+                    insert.setObject(7, utc(now));
+                    insert.setObject(8, utc(new Due(traffic.until(), now).settledAt(grace)));
+                    insert.addBatch();
+                }
+                return insert.executeBatch();
+            }
+        });
+    }
+
+    /** Applications with moments to judge. */
+    List<String> applicationsDue(Instant now) {
+        return use(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select distinct application from traffic where judge_at <= ? order by application")) {
+                query.setObject(1, utc(now));
+                var found = new ArrayList<String>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getString(1));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** The earliest first. */
+    List<Due> due(String application, Instant now, int limit) {
+        return use(connection -> {
+            try (var query = connection.prepareStatement("""
+                    select until, recorded_at from traffic
+                    where application = ? and judge_at <= ? order by until limit ?""")) {
+                query.setString(1, application);
+                query.setObject(2, utc(now));
+                query.setInt(3, limit);
+                var found = new ArrayList<Due>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Due(instant(row, 1), instant(row, 2)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** The first moment after another that has not ended, or was added to, since {@code quiet}. */
+    Optional<Instant> firstUnsettled(String application, Instant after, Instant before, Instant quiet) {
+        return use(connection -> {
+            try (var query = connection.prepareStatement("""
+                    select min(until) from traffic
+                    where application = ? and until > ? and until < ? and greatest(until, recorded_at) > ?""")) {
+                query.setString(1, application);
+                query.setObject(2, utc(after));
+                query.setObject(3, utc(before));
+                query.setObject(4, utc(quiet));
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                            .map(OffsetDateTime::toInstant);
                 }
             }
-            return found;
-        } catch (SQLException e) {
-            throw unusable(e);
-        }
+        });
+    }
+
+    /** What ended after one moment and before another. */
+    List<Traffic> between(String application, Instant after, Instant before) {
+        return use(connection -> {
+            try (var query = connection.prepareStatement(BETWEEN)) {
+                query.setString(1, application);
+                query.setObject(2, utc(after));
+                query.setObject(3, utc(before));
+                var found = new ArrayList<Traffic>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Traffic(
+                                instant(row, 1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** @param next null where nothing is left to judge */
+    void judgeNext(String application, Instant until, @Nullable Instant next) {
+        use(connection -> {
+            try (var update = connection.prepareStatement(
+                    "update traffic set judge_at = ? where application = ? and until = ?")) {
+                update.setObject(1, next == null ? null : utc(next));
+                update.setString(2, application);
+                update.setObject(3, utc(until));
+                return update.executeUpdate();
+            }
+        });
     }
 
     int forgetRecordedBefore(Instant end) {
-        try (var connection = dataSource.getConnection();
-                var delete = connection.prepareStatement("delete from traffic where recorded_at < ?")) {
-            delete.setObject(1, utc(end));
-            return delete.executeUpdate();
-        } catch (SQLException e) {
-            throw unusable(e);
-        }
+        return use(connection -> {
+            try (var delete =
+                    connection.prepareStatement("delete from traffic where recorded_at < ? and judge_at is null")) {
+                delete.setObject(1, utc(end));
+                return delete.executeUpdate();
+            }
+        });
     }
 
-    private static IllegalStateException unusable(SQLException e) {
-        return new IllegalStateException("The rules' memory of traffic cannot be used: " + e.getMessage(), e);
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T use(Work<T> work) {
+        try (var connection = dataSource.getConnection()) {
+            return work.in(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The rules' memory of traffic cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

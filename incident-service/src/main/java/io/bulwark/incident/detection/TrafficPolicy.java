@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a figure of an application's traffic was above its threshold, over every window there is. A stretch of time counts
- * from the moment it ends and for one window's length. So the order in which summaries arrive does not matter.
+ * from the moment it ends and for one window's length. What is judged must have been told: see {@link TrafficJudge}.
  */
 enum TrafficPolicy {
     /** The threshold is in percent of all requests. */

@@ -1,0 +1,176 @@
+package io.bulwark.incident.detection;
+
+import static io.bulwark.incident.Api.incidentsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.events.CloudEvent;
+import io.bulwark.events.Envelope;
+import io.bulwark.events.EventIds;
+import io.bulwark.events.EventTypes;
+import io.bulwark.events.GatewayEvent.RequestSummary;
+import io.bulwark.incident.IncidentConfig;
+import io.bulwark.incident.incident.Incidents;
+import io.bulwark.incident.rule.Rules;
+import io.bulwark.testkit.SuiteTest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When what summaries say is judged: by a clock so far ahead that the service itself does not look meanwhile. */
+@SuiteTest
+class TrafficJudgeTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final Memory memory;
+    private final TrafficMemory traffic;
+    private final Rules rules;
+    private final Incidents incidents;
+    private final IncidentConfig config;
+    private TrafficDetection detection;
+    private TrafficJudge judge;
+    private Duration grace;
+    private Instant start;
+    private Instant now;
+    private String application;
+
+    TrafficJudgeTest(Memory memory, TrafficMemory traffic, Rules rules, Incidents incidents, IncidentConfig config) {
+        this.memory = memory;
+        this.traffic = traffic;
+        this.rules = rules;
+        this.incidents = incidents;
+        this.config = config;
+    }
+
+    @BeforeEach
+    void setTheClock() {
+        detection = new TrafficDetection(memory, traffic, config, () -> now);
+        judge = new TrafficJudge(memory, traffic, rules, incidents, config, () -> now);
+        grace = config.rules().trafficGrace();
+        start = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(30));
+        now = start;
+        application = "app-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    @Test
+    void aMomentThatIsToldInPartsIsJudgedByAllOfThem() {
+        tell("/basket", 0, 20, 2);
+        judgeAt(start.plus(grace.dividedBy(2)));
+        tell("/orders", 0, 400, 0);
+        judgeAt(start.plus(grace));
+        judgeAt(start.plus(grace.multipliedBy(2)));
+
+        assertThat(incidentsOf(application)).isEmpty();
+    }
+
+    @Test
+    void aMomentWaitsForTheRestOfWhatCountsWithIt() {
+        tell("/orders", 0, 20, 0);
+        judgeAt(start.plus(MINUTE));
+        tell("/orders", 1, 20, 4);
+        judgeAt(now.plus(grace.dividedBy(2)));
+        tell("/basket", 0, 10, 0);
+        judgeAt(now.plus(grace.dividedBy(2)));
+        tell("/basket", 0, 400, 0);
+        judgeAt(now.plus(grace));
+        judgeAt(now.plus(grace));
+
+        assertThat(incidentsOf(application)).isEmpty();
+    }
+
+    @Test
+    void whatIsToldLateIsJudgedInItsOwnTime() {
+        tell("/orders", 0, 100, 5);
+        judgeAt(start.plus(grace));
+        tell("/orders", 1, 100, 0);
+        judgeAt(start.plus(MINUTE).plus(grace));
+        assertThat(incidentsOf(application)).isEmpty();
+
+        tell("/basket", 0, 100, 95);
+        judgeAt(now.plus(grace));
+
+        assertThat(incidentsOf(application))
+                .extracting(incident -> incident.get("detectedAt"))
+                .containsExactly(start.toString());
+    }
+
+    @Test
+    void goodRequestsThatLeaveTheWindowMakeNoShareRiseWhileThoseThatFollowAreYetToBeTold() {
+        tell("/orders", -4, 1_000, 0);
+        tell("/orders", 0, 100, 20);
+        judgeAt(start.plus(MINUTE).plus(grace));
+        tell("/orders", 1, 1_000, 0);
+        for (var minute = 1; minute < 30; minute++) {
+            judgeAt(start.plus(MINUTE.multipliedBy(minute)).plus(grace.multipliedBy(2)));
+        }
+
+        assertThat(incidentsOf(application)).isEmpty();
+    }
+
+    @Test
+    void theyDoWhenNothingFollowed() {
+        tell("/orders", -4, 1_000, 0);
+        tell("/orders", 0, 100, 20);
+        judgeAt(start.plus(grace));
+        assertThat(incidentsOf(application)).isEmpty();
+
+        judgeAt(start.plus(MINUTE.multipliedBy(5)).plus(grace));
+
+        assertThat(incidentsOf(application))
+                .extracting(incident -> incident.get("detectedAt"))
+                .containsExactly(start.plus(MINUTE).toString());
+    }
+
+    @Test
+    void anEpisodeGoesOnThroughASilenceOfLessThanAWindow() {
+        now = start.plus(MINUTE.multipliedBy(20));
+        tell("/orders", 0, 100, 50);
+        tell("/orders", 9, 100, 50);
+        tell("/orders", 19, 100, 50);
+        judgeAt(now.plus(grace));
+
+        assertThat(incidentsOf(application))
+                .extracting(incident -> incident.get("detectedAt"))
+                .containsExactlyInAnyOrder(
+                        start.toString(), start.plus(MINUTE.multipliedBy(19)).toString());
+    }
+
+    private void judgeAt(Instant moment) {
+        now = moment;
+        judge.judge();
+    }
+
+    /** Tells what an endpoint answered in the minute that ended so many after the start. */
+    private void tell(String endpoint, int minute, long requests, long errors) {
+        var from = start.plus(MINUTE.multipliedBy(minute - 1));
+        var summary = new RequestSummary(
+                endpoint,
+                from,
+                MINUTE,
+                requests,
+                0,
+                requests - errors,
+                0,
+                0,
+                errors,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        var envelope = new Envelope(
+                EventIds.next().toString(),
+                "/gateways/edge",
+                EventTypes.nameOf(RequestSummary.class),
+                null,
+                from,
+                application,
+                null);
+        QuarkusTransaction.requiringNew().run(() -> detection.observe(List.of(new CloudEvent<>(envelope, summary))));
+    }
+}
