@@ -129,7 +129,7 @@ public class Inbox {
             try {
                 QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(work);
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // else the channel ends, and no health check knows
                 if (stopping || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
