@@ -14,7 +14,9 @@ import io.bulwark.incident.rule.Rules;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,21 @@ class Detection {
     private static final int NAMED_SUBJECTS = 10;
 
     private final Memory memory;
+    private final TimeBounds bounds;
     private final Rules rules;
     private final Incidents incidents;
     private final IncidentConfig config;
     private final InstantSource clock;
 
-    Detection(Memory memory, Rules rules, Incidents incidents, IncidentConfig config, InstantSource clock) {
+    Detection(
+            Memory memory,
+            TimeBounds bounds,
+            Rules rules,
+            Incidents incidents,
+            IncidentConfig config,
+            InstantSource clock) {
         this.memory = memory;
+        this.bounds = bounds;
         this.rules = rules;
         this.incidents = incidents;
         this.config = config;
@@ -55,25 +65,35 @@ class Detection {
         }
         // In one order everywhere, so that two replicas never wait for each other's locks.
         var groups = observations.stream()
+                .filter(seen -> bounds.hold(seen.time()))
                 .collect(groupingBy(
                         seen -> new Group(ruleName, seen.application(), seen.scope()),
                         () -> new TreeMap<>(comparing(Group::application).thenComparing(Group::scope)),
                         Collectors.toList()));
-        groups.forEach((group, fresh) -> evaluate(rule, group, fresh));
+        groups.forEach((group, fresh) -> {
+            memory.lock(group);
+            runs(fresh, rule.window()).forEach(run -> evaluate(rule, group, run));
+        });
+    }
+
+    /** In order of time, cut where no window holds both neighbours: what is remembered between them need not be read. */
+    private static List<List<Observation>> runs(List<Observation> fresh, Duration window) {
+        var runs = new ArrayList<List<Observation>>();
+        fresh.stream().sorted(comparing(Observation::time)).forEach(next -> {
+            if (runs.isEmpty()
+                    || next.time().isAfter(runs.getLast().getLast().time().plus(window.multipliedBy(2)))) {
+                runs.add(new ArrayList<>());
+            }
+            runs.getLast().add(next);
+        });
+        return runs;
     }
 
     private void evaluate(Rule rule, Group group, List<Observation> fresh) {
-        var earliest = fresh.stream()
-                .map(Observation::time)
-                .min(comparing(Function.identity()))
-                .orElseThrow();
-        var latest = fresh.stream()
-                .map(Observation::time)
-                .max(comparing(Function.identity()))
-                .orElseThrow();
+        var earliest = fresh.getFirst().time();
+        var latest = fresh.getLast().time();
         var window = rule.window();
 
-        memory.lock(group);
         var known = memory.presences(group, earliest, latest.plus(window), window);
         var episodes = memory.episodes(group, earliest.minus(window), latest.plus(window.multipliedBy(2)));
         var verdict = EpisodePolicy.judge(rule, known, episodes, fresh);

@@ -28,12 +28,15 @@ class TrafficDetection {
 
     private final Memory memory;
     private final TrafficMemory traffic;
+    private final TimeBounds bounds;
     private final IncidentConfig.Rules config;
     private final InstantSource clock;
 
-    TrafficDetection(Memory memory, TrafficMemory traffic, IncidentConfig config, InstantSource clock) {
+    TrafficDetection(
+            Memory memory, TrafficMemory traffic, TimeBounds bounds, IncidentConfig config, InstantSource clock) {
         this.memory = memory;
         this.traffic = traffic;
+        this.bounds = bounds;
         this.config = config.rules();
         this.clock = clock;
     }
@@ -49,7 +52,8 @@ class TrafficDetection {
     void observe(List<CloudEvent<RequestSummary>> summaries) {
         // In one order everywhere, so that two replicas never wait for each other's locks.
         summaries.stream()
-                .filter(summary -> isPossible(summary.data()))
+                .filter(summary ->
+                        isPossible(summary.data()) && bounds.hold(summary.data().from()))
                 .map(TrafficDetection::seen)
                 .collect(groupingBy(Seen::application, TreeMap::new, Collectors.toList()))
                 .forEach(this::add);

@@ -8,7 +8,9 @@ import io.bulwark.incident.rule.Rule;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What several replicas do at once, each with the records of its own partitions. */
 @SuiteTest
 class ReplicasTest {
-    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant START =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
 
     private final Detection detection;
     private final AgroalDataSource dataSource;

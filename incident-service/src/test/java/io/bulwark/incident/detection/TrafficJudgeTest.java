@@ -28,6 +28,7 @@ class TrafficJudgeTest {
 
     private final Memory memory;
     private final TrafficMemory traffic;
+    private final TimeBounds bounds;
     private final Rules rules;
     private final Incidents incidents;
     private final IncidentConfig config;
@@ -38,9 +39,16 @@ class TrafficJudgeTest {
     private Instant now;
     private String application;
 
-    TrafficJudgeTest(Memory memory, TrafficMemory traffic, Rules rules, Incidents incidents, IncidentConfig config) {
+    TrafficJudgeTest(
+            Memory memory,
+            TrafficMemory traffic,
+            TimeBounds bounds,
+            Rules rules,
+            Incidents incidents,
+            IncidentConfig config) {
         this.memory = memory;
         this.traffic = traffic;
+        this.bounds = bounds;
         this.rules = rules;
         this.incidents = incidents;
         this.config = config;
@@ -48,7 +56,7 @@ class TrafficJudgeTest {
 
     @BeforeEach
     void setTheClock() {
-        detection = new TrafficDetection(memory, traffic, config, () -> now);
+        detection = new TrafficDetection(memory, traffic, bounds, config, () -> now);
         judge = new TrafficJudge(memory, traffic, rules, incidents, config, () -> now);
         grace = config.rules().trafficGrace();
         start = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(30));
