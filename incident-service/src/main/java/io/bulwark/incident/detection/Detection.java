@@ -5,13 +5,11 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.bulwark.events.EventIds;
-import io.bulwark.incident.IncidentConfig;
 import io.bulwark.incident.detection.Memory.Group;
 import io.bulwark.incident.incident.Incidents;
 import io.bulwark.incident.incident.Opening;
 import io.bulwark.incident.rule.Rule;
 import io.bulwark.incident.rule.Rules;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -36,21 +34,13 @@ class Detection {
     private final TimeBounds bounds;
     private final Rules rules;
     private final Incidents incidents;
-    private final IncidentConfig config;
     private final InstantSource clock;
 
-    Detection(
-            Memory memory,
-            TimeBounds bounds,
-            Rules rules,
-            Incidents incidents,
-            IncidentConfig config,
-            InstantSource clock) {
+    Detection(Memory memory, TimeBounds bounds, Rules rules, Incidents incidents, InstantSource clock) {
         this.memory = memory;
         this.bounds = bounds;
         this.rules = rules;
         this.incidents = incidents;
-        this.config = config;
         this.clock = clock;
     }
 
@@ -132,11 +122,5 @@ class Detection {
                 .collect(Collectors.joining(", "));
         var rest = counts.size() > NAMED_SUBJECTS ? " and " + (counts.size() - NAMED_SUBJECTS) + " more" : "";
         return rule.title() + ", " + subjects.size() + " within " + rule.window() + ": " + named + rest;
-    }
-
-    @Scheduled(every = "10m", skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    @Transactional
-    void forget() {
-        memory.forgetRecordedBefore(clock.instant().minus(config.rules().memory()));
     }
 }

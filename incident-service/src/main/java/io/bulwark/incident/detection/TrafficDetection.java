@@ -6,7 +6,6 @@ import io.bulwark.events.CloudEvent;
 import io.bulwark.events.GatewayEvent.RequestSummary;
 import io.bulwark.incident.IncidentConfig;
 import io.bulwark.incident.detection.Memory.Group;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -84,11 +83,5 @@ class TrafficDetection {
         seen.forEach(one -> byMoment.merge(one.traffic().until(), one.traffic(), Traffic::and));
         memory.lock(group(application));
         traffic.add(application, byMoment.values(), clock.instant(), config.trafficGrace());
-    }
-
-    @Scheduled(every = "10m", skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    @Transactional
-    void forget() {
-        traffic.forgetRecordedBefore(clock.instant().minus(config.memory()));
     }
 }

@@ -3,7 +3,6 @@ package io.bulwark.incident.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
-import io.bulwark.incident.IncidentConfig;
 import io.bulwark.incident.incident.Incidents;
 import io.bulwark.incident.rule.Rule;
 import io.bulwark.incident.rule.Rules;
@@ -30,21 +29,14 @@ class DistantTimesTest {
     private final TimeBounds bounds;
     private final Rules rules;
     private final Incidents incidents;
-    private final IncidentConfig config;
     private final InstantSource clock;
 
     DistantTimesTest(
-            AgroalDataSource dataSource,
-            TimeBounds bounds,
-            Rules rules,
-            Incidents incidents,
-            IncidentConfig config,
-            InstantSource clock) {
+            AgroalDataSource dataSource, TimeBounds bounds, Rules rules, Incidents incidents, InstantSource clock) {
         this.dataSource = dataSource;
         this.bounds = bounds;
         this.rules = rules;
         this.incidents = incidents;
-        this.config = config;
         this.clock = clock;
     }
 
@@ -53,7 +45,7 @@ class DistantTimesTest {
         var application = "app-" + UUID.randomUUID().toString().substring(0, 8);
         var now = clock.instant();
         remember(application, now);
-        var detection = new Detection(counting(), bounds, rules, incidents, config, clock);
+        var detection = new Detection(counting(), bounds, rules, incidents, clock);
 
         QuarkusTransaction.requiringNew()
                 .run(() -> detection.observe(
