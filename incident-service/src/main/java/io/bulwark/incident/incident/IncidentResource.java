@@ -1,5 +1,7 @@
 package io.bulwark.incident.incident;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bulwark.events.Envelope;
 import io.bulwark.events.IncidentEvent.Severity;
@@ -110,7 +112,8 @@ class IncidentResource {
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
     @APIResponseSchema(value = IncidentView.class, responseCode = "201", responseDescription = "Opened")
     public Response open(@Valid @NotNull OpenIncident request) {
-        var detectedAt = request.detectedAt() == null ? clock.instant() : request.detectedAt();
+        // In microseconds, as Postgres keeps it: the event says what is read later.
+        var detectedAt = (request.detectedAt() == null ? clock.instant() : request.detectedAt()).truncatedTo(MICROS);
         if (detectedAt.isAfter(clock.instant())) {
             throw Problem.invalid("detectedAt", "must not be in the future");
         }

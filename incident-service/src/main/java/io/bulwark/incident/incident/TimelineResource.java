@@ -1,5 +1,7 @@
 package io.bulwark.incident.incident;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import io.bulwark.incident.incident.TimelineEntry.Kind;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
@@ -74,7 +76,7 @@ class TimelineResource {
     public EntryView note(@PathParam("id") UUID id, @Valid @NotNull Note note) {
         var incident = incidents.get(id);
         var now = clock.instant();
-        var occurredAt = note.occurredAt() == null ? now : note.occurredAt();
+        var occurredAt = (note.occurredAt() == null ? now : note.occurredAt()).truncatedTo(MICROS);
         if (occurredAt.isAfter(now)) {
             throw Problem.invalid("occurredAt", "must not be in the future");
         }

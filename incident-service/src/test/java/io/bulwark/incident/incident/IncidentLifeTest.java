@@ -89,6 +89,16 @@ class IncidentLifeTest {
     }
 
     @Test
+    void saysOfItsTimeAtOnceWhatItSaysLater() {
+        var found = Map.of("title", "Odd traffic", "severity", "P1", "detectedAt", "2026-01-02T03:04:05.1234569Z");
+        var opened = post(INCIDENTS, found).statusCode(201).extract().jsonPath();
+
+        assertThat(opened.getString("detectedAt"))
+                .isEqualTo("2026-01-02T03:04:05.123456Z")
+                .isEqualTo(incident(opened.getString("id")).getString("detectedAt"));
+    }
+
+    @Test
     void refusesWhatIsNotTheNextStepAndSaysWhatIs() {
         var path = INCIDENTS + "/" + open(application, "P1");
 
@@ -172,13 +182,17 @@ class IncidentLifeTest {
     void aNoteTellsWhenItHappenedAndWhenItWasWritten() {
         var path = INCIDENTS + "/" + open(application, "P1") + "/timeline";
 
-        post(path, Map.of("text", "Called the\nprovider", "occurredAt", "2026-01-02T03:04:05Z"))
+        post(path, Map.of("text", "Called the\nprovider", "occurredAt", "2026-01-02T03:04:05.1234569Z"))
                 .statusCode(201)
                 .body("kind", equalTo("note"))
-                .body("occurredAt", equalTo("2026-01-02T03:04:05Z"))
+                .body("occurredAt", equalTo("2026-01-02T03:04:05.123456Z"))
                 .body("recordedAt", notNullValue());
 
-        as("operator").get(path).then().body("items.kind", contains("opened", "note"));
+        as("operator")
+                .get(path)
+                .then()
+                .body("items.kind", contains("opened", "note"))
+                .body("items[1].occurredAt", equalTo("2026-01-02T03:04:05.123456Z"));
         post(path, Map.of("text", "x", "occurredAt", "2126-01-02T03:04:05Z")).statusCode(422);
     }
 
