@@ -65,7 +65,6 @@ class ContainmentTest {
             assertThat(command.data().duration()).isEqualTo(Duration.ofHours(2));
 
             outcome("ratelimit-service", new ActionDone(commandId, incident, "Blocked until noon"));
-            outcome("ratelimit-service", new ActionFailed(commandId, incident, "said twice"));
             becomes(commandId, "done");
             assertThat(incident(incident).getList("timeline.kind"))
                     .containsExactly("opened", "action-requested", "action-done");
