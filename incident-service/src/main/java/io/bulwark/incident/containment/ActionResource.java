@@ -1,5 +1,7 @@
 package io.bulwark.incident.containment;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.incident.IncidentConfig;
 import io.bulwark.incident.containment.Action.Order;
@@ -32,7 +34,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +77,10 @@ class ActionResource {
     @Idempotent
     @Audited("incident.action")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponseSchema(value = ActionView.class, responseCode = "202", responseDescription = "Ordered")
+    @APIResponse(
+            responseCode = "202",
+            description = "Ordered",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = ActionView.class)))
     public ActionView order(@PathParam("id") UUID id, @Valid @NotNull OrderAction request) {
         var incident = incidents.locked(id);
         var now = clock.instant();

@@ -1,5 +1,6 @@
 package io.bulwark.incident.incident;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -43,7 +44,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -110,7 +113,10 @@ class IncidentResource {
     @Idempotent
     @Audited("incident.open")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponseSchema(value = IncidentView.class, responseCode = "201", responseDescription = "Opened")
+    @APIResponse(
+            responseCode = "201",
+            description = "Opened",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = IncidentView.class)))
     public Response open(@Valid @NotNull OpenIncident request) {
         // In microseconds, as Postgres keeps it: the event says what is read later.
         var detectedAt = (request.detectedAt() == null ? clock.instant() : request.detectedAt()).truncatedTo(MICROS);

@@ -1,5 +1,6 @@
 package io.bulwark.incident.incident;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import io.bulwark.incident.incident.TimelineEntry.Kind;
@@ -29,7 +30,9 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +75,10 @@ class TimelineResource {
     @Idempotent
     @Audited("incident.note")
     @RolesAllowed({Roles.RESPONDER, Roles.ADMIN})
-    @APIResponseSchema(value = EntryView.class, responseCode = "201", responseDescription = "Added")
+    @APIResponse(
+            responseCode = "201",
+            description = "Added",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = EntryView.class)))
     public EntryView note(@PathParam("id") UUID id, @Valid @NotNull Note note) {
         var incident = incidents.get(id);
         var now = clock.instant();

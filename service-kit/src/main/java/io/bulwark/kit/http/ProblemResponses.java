@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -68,18 +69,18 @@ public final class ProblemResponses implements OASFilter {
         api.setComponents(components);
         api.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith(API)) {
-                item.getOperations().values().forEach(operation -> complete(path, operation));
+                item.getOperations().forEach((method, operation) -> complete(path, method, operation));
             }
         });
     }
 
-    private static void complete(String path, Operation operation) {
+    private static void complete(String path, HttpMethod method, Operation operation) {
         var responses = operation.getResponses();
         var parameters = Objects.requireNonNullElse(operation.getParameters(), List.<Parameter>of());
         Stream.of(Shared.MALFORMED, Shared.UNAUTHORIZED, Shared.FORBIDDEN)
                 .filter(shared -> responses.hasAPIResponse(shared.status))
                 .forEach(shared -> shared.addTo(responses));
-        if (path.contains("{") && !responses.hasAPIResponse("201")) {
+        if (path.contains("{") && !(method == HttpMethod.PUT && responses.hasAPIResponse("201"))) {
             Shared.NOT_FOUND.addTo(responses);
         }
         if (parameters.stream().anyMatch(parameter -> "If-Match".equals(parameter.getName()))) {
