@@ -26,8 +26,11 @@ public class TopicNames {
         return of(topic) + ".dlq";
     }
 
+    static String setting(String topicName) {
+        return "bulwark.topic." + topicName;
+    }
+
     private String of(String topicName) {
-        return config.getOptionalValue("bulwark.topic." + topicName, String.class)
-                .orElse(topicName);
+        return config.getOptionalValue(setting(topicName), String.class).orElse(topicName);
     }
 }

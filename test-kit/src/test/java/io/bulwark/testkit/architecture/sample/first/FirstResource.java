@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Breaks every rule that a class alone can break: what is recorded is said of each endpoint, not of all together. */
 @Audited("first.change")
@@ -32,6 +33,9 @@ public class FirstResource {
         var chance = List.of(new Random(), Math.random());
         Thread.sleep(time.size() + chance.size());
     }
+
+    @Incoming("blocked-addresses")
+    public void consume() {}
 
     @Entity
     public static class Row {}

@@ -10,6 +10,7 @@ import jakarta.ws.rs.PUT;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Breaks one rule: it closes a cycle of features. */
 @PermitAll
@@ -26,4 +27,7 @@ public record Second(FirstResource first, InstantSource clock) {
     @PUT
     @NotAudited("changes nothing")
     public void ask() {}
+
+    @Incoming("ip-blocked")
+    public void consume() {}
 }
