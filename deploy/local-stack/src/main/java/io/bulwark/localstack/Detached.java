@@ -27,7 +27,8 @@ final class Detached {
 
     /** True once the stack is ready. */
     boolean up(List<String> arguments, PrintStream out) {
-        var state = StackState.open(home);
+        // The supervisor tells of a state that cannot be read, or starts over.
+        var state = StackState.salvage(home);
         Supervisor.requireNone(state);
         var supervisor = start(arguments);
         var abandon = new Thread(supervisor::destroy, "abandon");

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,12 @@ final class SecretFile {
         try {
             Files.deleteIfExists(file);
             var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            try (var channel = Files.newByteChannel(file, Set.of(CREATE_NEW, WRITE), owner)) {
+            try (var channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), owner)) {
                 var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+                channel.force(true); // moved into place before it is on the disk, a power-off would leave it empty
             }
             return file;
         } catch (IOException e) {

@@ -41,6 +41,22 @@ public final class StackState {
 
     /** The state of a home, which is made if need be. */
     public static StackState open(Path home) {
+        var made = make(home);
+        return new StackState(made, read(made));
+    }
+
+    /** As {@link #open}, for who starts over: what cannot be read is forgotten. */
+    static StackState salvage(Path home) {
+        var made = make(home);
+        try {
+            return new StackState(made, read(made));
+        } catch (StackFailure e) {
+            return new StackState(made, new Contents());
+        }
+    }
+
+    /** The folder itself, which is made if need be. */
+    static Path make(Path home) {
         var absolute = home.toAbsolutePath().normalize();
         try {
             if (!Files.isDirectory(absolute)) {
@@ -48,7 +64,7 @@ public final class StackState {
                 // Others may pass through (an unprivileged PostgreSQL does), but neither list nor read.
                 Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx--x--x"));
             }
-            return new StackState(absolute, read(absolute).orElseGet(Contents::new));
+            return absolute;
         } catch (IOException e) {
             throw new StackFailure("Cannot use " + absolute + ": " + reason(e), e);
         }
@@ -120,14 +136,11 @@ public final class StackState {
         save();
     }
 
-    private static Optional<Contents> read(Path home) throws IOException {
+    private static Contents read(Path home) {
         var file = home.resolve("state.json");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), Contents.class));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            return Files.exists(file) ? JSON.readValue(file.toFile(), Contents.class) : new Contents();
+        } catch (IOException e) {
             throw new StackFailure(file + " cannot be read; ./bulwark up --fresh starts over", e);
         }
     }

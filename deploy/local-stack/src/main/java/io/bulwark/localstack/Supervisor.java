@@ -95,8 +95,8 @@ final class Supervisor {
     }
 
     private StackState takeOver(boolean fresh) {
-        var state = StackState.open(plan.home());
-        requireAlone(state);
+        requireAlone(StackState.make(plan.home()));
+        var state = fresh ? StackState.salvage(plan.home()) : StackState.open(plan.home());
         if (state.processes().values().stream()
                 .anyMatch(process -> process.handle().isPresent())) {
             out.println("Stopping what an earlier run left behind");
@@ -113,8 +113,8 @@ final class Supervisor {
         return StackState.open(plan.home());
     }
 
-    private void requireAlone(StackState state) {
-        var file = state.home().resolve(LOCK);
+    private void requireAlone(Path home) {
+        var file = home.resolve(LOCK);
         try {
             alone = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .tryLock();
@@ -122,7 +122,7 @@ final class Supervisor {
             throw new StackFailure("Cannot lock " + file + ": " + e.getMessage(), e);
         }
         if (alone == null) {
-            throw alreadyUp(state.home());
+            throw alreadyUp(home);
         }
     }
 
