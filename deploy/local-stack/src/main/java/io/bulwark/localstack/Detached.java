@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Detached {
 
     private Process start(List<String> arguments) {
         try {
-            Files.createDirectories(log.getParent());
+            Trees.makePrivate(log.getParent());
             var command = new ArrayList<>(List.of(
                     Libraries.java(),
                     "-Xmx128m",

@@ -62,7 +62,7 @@ public final class KafkaServer extends ServerProcess {
 
     private void initialise() {
         try {
-            Files.createDirectories(folder);
+            Trees.makePrivate(folder);
             SecretFile.write(
                     config(),
                     KafkaSettings.serverProperties(

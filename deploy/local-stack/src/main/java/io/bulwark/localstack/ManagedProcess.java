@@ -39,7 +39,7 @@ final class ManagedProcess {
     static ManagedProcess start(StackState state, String name, List<String> command, Map<String, String> environment) {
         var log = logOf(state.home(), name);
         try {
-            Files.createDirectories(log.getParent());
+            Trees.makePrivate(log.getParent());
             var builder = new ProcessBuilder(inOwnSession(command))
                     .directory(state.home().toFile())
                     .redirectInput(new File("/dev/null"))

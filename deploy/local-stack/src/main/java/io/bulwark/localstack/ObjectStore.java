@@ -6,9 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 
@@ -63,8 +61,7 @@ public final class ObjectStore extends ServerProcess {
 
     private Path config() {
         try {
-            var bucket = Files.createDirectories(access.folder().resolve(ObjectStoreAccess.BUCKET));
-            Files.setPosixFilePermissions(bucket, PosixFilePermissions.fromString("rwx------"));
+            Trees.makePrivate(access.folder().resolve(ObjectStoreAccess.BUCKET));
             return SecretFile.write(state.home().resolve("object-store.properties"), """
                     s3proxy.endpoint=%s
                     s3proxy.authorization=aws-v2-or-v4

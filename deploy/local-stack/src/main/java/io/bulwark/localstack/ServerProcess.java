@@ -2,7 +2,6 @@ package io.bulwark.localstack;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ public abstract sealed class ServerProcess implements AutoCloseable permits Kafk
     /** Runs a tool that prepares the server to its end; the folder is one that any user may be in. */
     final void prepareWith(String tool, List<String> command) throws IOException {
         var log = ManagedProcess.logOf(state.home(), tool);
-        Files.createDirectories(log.getParent());
+        Trees.makePrivate(log.getParent());
         try {
             var exit = new ProcessBuilder(command)
                     .directory(new File("/"))

@@ -6,10 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Whole folders. */
 final class Trees {
     private Trees() {}
+
+    /** Makes a folder that nobody but its owner enters, also of one that others could. */
+    static Path makePrivate(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
 
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bulwark.events.InternalTopic;
 import io.bulwark.events.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,8 +43,10 @@ class KafkaServerTest {
     private static KafkaServer server;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         state = StackState.open(home);
+        madeForEverybody("kafka");
+        madeForEverybody("logs");
         int base = Ports.freeBase(2);
         server = KafkaServer.start(Machine.ROOT, state, base, base + 1);
     }
@@ -154,6 +159,15 @@ class KafkaServerTest {
     }
 
     @Test
+    void recordsAndLogsAreForTheOwnerOfTheHomeAlone() throws Exception {
+        for (var folder : List.of("kafka", "logs")) {
+            assertThat(Files.getPosixFilePermissions(home.resolve(folder)))
+                    .as(folder)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
     void recordsSurviveAKill() throws Exception {
         send("auth-service", Topic.REVOCATIONS, "kept");
 
@@ -162,6 +176,12 @@ class KafkaServerTest {
         server.restart();
 
         assertThat(read("audit-service", Topic.REVOCATIONS, 1)).containsExactly("kept");
+    }
+
+    /** As earlier versions did. */
+    private static void madeForEverybody(String folder) throws IOException {
+        Files.setPosixFilePermissions(
+                Files.createDirectory(home.resolve(folder)), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void send(String principal, Topic topic, String value) throws Exception {
