@@ -4,12 +4,15 @@ import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** The hops that proxies have written into a request, nearest last. */
 final class ForwardedHops {
     private static final int MAX_HOPS = 32;
+    private static final String FOR = "for=";
+    private static final String UNREADABLE = "";
 
     private ForwardedHops() {}
 
@@ -18,16 +21,9 @@ final class ForwardedHops {
         if (!lines.isEmpty()) {
             return split(lines);
         }
-        var hops = new ArrayList<String>();
-        for (var element : split(headers.getAll("Forwarded"))) {
-            for (var parameter : element.split(";")) {
-                var trimmed = parameter.trim();
-                if (trimmed.regionMatches(true, 0, "for=", 0, 4)) {
-                    hops.add(unquoted(trimmed.substring(4)));
-                }
-            }
-        }
-        return hops;
+        return split(headers.getAll("Forwarded")).stream()
+                .map(ForwardedHops::hop)
+                .toList();
     }
 
     /** Walks from the nearest hop; what is malformed ends the walk at the last address that was believed. */
@@ -42,6 +38,15 @@ final class ForwardedHops {
             client = hop;
         }
         return client;
+    }
+
+    /** An element that does not say once who it came from is a hop all the same, or the one before it would be believed. */
+    private static String hop(String element) {
+        var named = Arrays.stream(element.split(";"))
+                .map(String::trim)
+                .filter(parameter -> parameter.regionMatches(true, 0, FOR, 0, FOR.length()))
+                .toList();
+        return named.size() == 1 ? unquoted(named.getFirst().substring(FOR.length())) : UNREADABLE;
     }
 
     private static List<String> split(List<String> lines) {

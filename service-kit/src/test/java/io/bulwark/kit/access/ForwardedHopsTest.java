@@ -57,15 +57,27 @@ class ForwardedHopsTest {
 
     @Test
     void readsForwardedWhereXForwardedForIsAbsent() {
-        var headers = MultiMap.caseInsensitiveMultiMap()
-                .add("Forwarded", "for=1.1.1.1;proto=https, For=\"[2001:db8:cafe::17]:4711\";by=10.0.0.2");
-
-        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED))
+        assertThat(forwarded("for=1.1.1.1;proto=https, For=\"[2001:db8:cafe::17]:4711\";by=10.0.0.2"))
                 .hasToString("2001:db8:cafe::17");
     }
 
+    @Test
+    void stopsBeforeAProxyThatDoesNotSayOnceWhomItForwards() {
+        assertThat(forwarded("for=198.51.100.9, proto=https;by=10.0.0.2")).isEqualTo(PEER);
+        assertThat(forwarded("for=198.51.100.9, for=203.0.113.7;for=10.0.0.3")).isEqualTo(PEER);
+        assertThat(forwarded("for=198.51.100.9, by=10.0.0.3, for=10.0.0.2")).hasToString("10.0.0.2");
+    }
+
     private static Network client(String line) {
-        var headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", line);
+        return client("X-Forwarded-For", line);
+    }
+
+    private static Network forwarded(String line) {
+        return client("Forwarded", line);
+    }
+
+    private static Network client(String header, String line) {
+        var headers = MultiMap.caseInsensitiveMultiMap().add(header, line);
         return ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED);
     }
 }
