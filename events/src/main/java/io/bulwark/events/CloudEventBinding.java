@@ -35,10 +35,10 @@ public final class CloudEventBinding {
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
-    private static final int MAX_ATTRIBUTE = 1_024;
+    static final int MAX_ATTRIBUTE = 1_024;
 
     /** Identity is a key of indexes, which take 2,704 bytes; a byte that is no UTF-8 becomes three. */
-    private static final int MAX_IDENTITY = 256;
+    static final int MAX_IDENTITY = 256;
 
     private CloudEventBinding() {}
 

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** asyncapi.yaml says what the code does. */
@@ -69,6 +71,27 @@ class AsyncApiTest {
                     resolve(message.path("traits").path(0)).path("headers").path("properties");
             assertThat(headers.fieldNames()).toIterable().containsExactlyElementsOf(sentHeaders());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ce_id, " + CloudEventBinding.MAX_IDENTITY,
+        "ce_source, " + CloudEventBinding.MAX_IDENTITY,
+        "ce_type, " + CloudEventBinding.MAX_ATTRIBUTE,
+        "ce_subject, " + CloudEventBinding.MAX_ATTRIBUTE,
+        "ce_application, " + CloudEventBinding.MAX_ATTRIBUTE,
+        "traceparent, " + CloudEventBinding.MAX_ATTRIBUTE
+    })
+    void attributeMayBeAsLongAsAReaderTakesIt(String attribute, int longest) {
+        var headers = DOCUMENT.at("/components/messageTraits/cloudEvent/headers/properties");
+
+        assertThat(headers.path(attribute).path("maxLength").asInt()).isEqualTo(longest);
+        assertThat(DOCUMENT.at("/info/description").asText().replaceAll("\\s+", " "))
+                .contains(String.format(
+                        Locale.ROOT,
+                        "`ce_id` and `ce_source` of at most %,d bytes, the others of at most %,d.",
+                        CloudEventBinding.MAX_IDENTITY,
+                        CloudEventBinding.MAX_ATTRIBUTE));
     }
 
     private static List<String> sentHeaders() {

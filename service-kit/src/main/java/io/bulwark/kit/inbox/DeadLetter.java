@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetter(@Nullable String key, Map<String, String> headers, byte[] value) {
     /** Together less than the 1 MiB that a producer sends, also where each character of the key has three bytes. */
-    private static final int MAX_VALUE = 900_000;
+    static final int MAX_VALUE = 900_000;
 
     /** The relay bounds the values of a batch only. */
-    private static final int MAX_HEADERS = 16_384;
+    static final int MAX_HEADERS = 16_384;
 
-    private static final int MAX_KEY = 4_096;
+    static final int MAX_KEY = 4_096;
     private static final int MAX_REASON = 1_024;
 
     /** Bytes around the name and the value of a header, and more. */

@@ -3,7 +3,9 @@ package io.bulwark.kit.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulwark.events.Topic;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,19 @@ class DeadLetterTest {
 
         assertThat(UTF_8.newEncoder().canEncode(letter.key())).isTrue();
         assertThat(letter.headers()).containsEntry("dlq_truncated", "true");
+    }
+
+    @Test
+    void theContractTellsHowMuchIsKept() throws Exception {
+        try (var contract = Topic.class.getResourceAsStream("/asyncapi.yaml")) {
+            assertThat(new String(contract.readAllBytes(), UTF_8).replaceAll("\\s+", " "))
+                    .contains(String.format(
+                            Locale.ROOT,
+                            "only the first %,d bytes of its value, %d KiB of its headers or %,d characters of its key",
+                            DeadLetter.MAX_VALUE,
+                            DeadLetter.MAX_HEADERS / 1_024,
+                            DeadLetter.MAX_KEY));
+        }
     }
 
     private static ConsumerRecord<String, byte[]> consumed(String key, byte[] value) {
