@@ -114,6 +114,28 @@ class IncidentLifeTest {
     }
 
     @Test
+    void openedAgainWithTheSameKeyIsAnsweredAsItWas() {
+        var key = UUID.randomUUID().toString();
+        var opening = Map.of("title", "Something is wrong", "severity", "P1", "application", application);
+        var answers = IntStream.range(0, 2)
+                .mapToObj(i -> as("responder")
+                        .header("Idempotency-Key", key)
+                        .body(opening)
+                        .post(INCIDENTS))
+                .toList();
+
+        var first = answers.get(0);
+        answers.get(1)
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .header("ETag", equalTo(first.header("ETag")))
+                .header("Location", equalTo(first.header("Location")))
+                .body(equalTo(first.asString()));
+        assertThat(first.header("ETag")).isNotEmpty();
+    }
+
+    @Test
     void changesOnlyTheVersionThatTheCallerSaw() {
         var path = INCIDENTS + "/" + open(application, "P1");
         var seen = as("responder").get(path).header("ETag");

@@ -16,7 +16,10 @@ class IdempotencyTable {
     }
 
     record Answer(
-            int status, @Nullable String location, @Nullable String body) {}
+            int status,
+            @Nullable String location,
+            @Nullable String etag,
+            @Nullable String body) {}
 
     record Known(String action, byte[] requestHash, Answer answer) {}
 
@@ -36,13 +39,15 @@ class IdempotencyTable {
 
     void keep(String actor, String key, Answer answer) throws SQLException {
         try (var connection = dataSource.getConnection();
-                var update = connection.prepareStatement(
-                        "update idempotency set status = ?, location = ?, body = ? where actor = ? and key = ?")) {
+                var update = connection.prepareStatement("""
+                        update idempotency set status = ?, location = ?, etag = ?, body = ?
+                        where actor = ? and key = ?""")) {
             update.setInt(1, answer.status());
             update.setString(2, answer.location());
-            update.setString(3, answer.body());
-            update.setString(4, actor);
-            update.setString(5, key);
+            update.setString(3, answer.etag());
+            update.setString(4, answer.body());
+            update.setString(5, actor);
+            update.setString(6, key);
             update.executeUpdate();
         }
     }
@@ -50,7 +55,7 @@ class IdempotencyTable {
     Known find(String actor, String key) throws SQLException {
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement("""
-                        select action, request_hash, status, location, body
+                        select action, request_hash, status, location, etag, body
                         from idempotency where actor = ? and key = ?""")) {
             query.setString(1, actor);
             query.setString(2, key);
@@ -61,7 +66,7 @@ class IdempotencyTable {
                 return new Known(
                         row.getString(1),
                         row.getBytes(2),
-                        new Answer(row.getInt(3), row.getString(4), row.getString(5)));
+                        new Answer(row.getInt(3), row.getString(4), row.getString(5), row.getString(6)));
             }
         }
     }

@@ -13,6 +13,7 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -66,13 +67,13 @@ class IdempotentInterceptor {
 
     private Answer answer(@Nullable Object result) throws JsonProcessingException {
         if (result instanceof Response response) {
-            var location = response.getHeaderString("Location");
             return new Answer(
                     response.getStatus(),
-                    location,
+                    response.getHeaderString(HttpHeaders.LOCATION),
+                    response.getHeaderString(HttpHeaders.ETAG),
                     response.hasEntity() ? json.writeValueAsString(response.getEntity()) : null);
         }
-        return new Answer(200, null, result == null ? null : json.writeValueAsString(result));
+        return new Answer(200, null, null, result == null ? null : json.writeValueAsString(result));
     }
 
     private @Nullable Object replay(Answer answer, Class<?> type) throws JsonProcessingException {
@@ -80,6 +81,9 @@ class IdempotentInterceptor {
             var response = Response.status(answer.status()).header("Idempotency-Replayed", "true");
             if (answer.location() != null) {
                 response.location(URI.create(answer.location()));
+            }
+            if (answer.etag() != null) {
+                response.header(HttpHeaders.ETAG, answer.etag());
             }
             if (answer.body() != null) {
                 response.entity(json.readTree(answer.body())).type(MediaType.APPLICATION_JSON_TYPE);
