@@ -2,33 +2,57 @@ package io.bulwark.localstack;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /** Ports of this machine's loopback interface. */
 final class Ports {
+    /** Below what the kernel hands out to outgoing connections. */
+    private static final int FIRST = 15_000;
+
+    private static final int BLOCKS = 320;
+
+    /** More than anybody asks for at once. */
+    private static final int BLOCK = 50;
+
+    /** The first port of every block that this process drew: taken until it ends, so that no other draws the block. */
+    private static final List<ServerSocket> DRAWN = new CopyOnWriteArrayList<>();
+
     private Ports() {}
 
     static boolean free(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1);
-            return true;
+        try (var socket = listen(port)) {
+            return socket.isBound();
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** A base such that this many ports after it are free; below what the kernel hands out to outgoing connections. */
+    /** A base such that it and this many ports after it are free, and nobody else's while this process lives. */
     static int freeBase(int count) {
         for (int attempt = 0; attempt < 200; attempt++) {
-            int base = ThreadLocalRandom.current().nextInt(15_000, 31_000);
-            if (IntStream.rangeClosed(base, base + count).allMatch(Ports::free)) {
+            int block = FIRST + BLOCK * ThreadLocalRandom.current().nextInt(BLOCKS);
+            int base = block + 1;
+            if (draw(block) && IntStream.rangeClosed(base, base + count).allMatch(Ports::free)) {
                 return base;
             }
         }
         throw new StackFailure("No " + count + " free ports in a row between 15000 and 31000");
+    }
+
+    private static boolean draw(int block) {
+        try {
+            return DRAWN.add(listen(block));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ServerSocket listen(int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     }
 
     static void requireFree(int port, String wantedBy) {
