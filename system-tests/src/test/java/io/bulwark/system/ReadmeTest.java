@@ -24,7 +24,7 @@ class ReadmeTest {
             answer=$(mktemp)
             trap 'rm -f "$answer"' EXIT
             patience_ends=0
-            sleep() { patience_ends=$((SECONDS + 3 * $1 + 1)); }
+            sleep() { patience_ends=$((SECONDS + 30 + 3 * $1)); }
             expect() {
               local ends=$patience_ends last
               while true; do

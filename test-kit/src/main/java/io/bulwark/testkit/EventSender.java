@@ -60,7 +60,7 @@ public final class EventSender implements AutoCloseable {
         var sent = new ProducerRecord<String, byte[]>(topic, key, value);
         headers.forEach((name, text) -> sent.headers().add(name, text.getBytes(UTF_8)));
         try {
-            producer.send(sent).get(10, TimeUnit.SECONDS);
+            producer.send(sent).get(30, TimeUnit.SECONDS); // the first waits for the connection too
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
