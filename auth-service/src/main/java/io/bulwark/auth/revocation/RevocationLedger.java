@@ -106,17 +106,24 @@ public class RevocationLedger {
         outbox.publish(new ClientRevoked(clientId, generation, now, reason));
     }
 
-    /** Ends every token of a session. */
-    public void revokeSession(String sessionId, String reason) {
+    /**
+     * Ends every token of a session.
+     *
+     * @return false where they had ended before, and nobody need hear of it again
+     */
+    public boolean revokeSession(String sessionId, String reason) {
         var now = clock.instant();
-        entities.createNativeQuery("""
+        var added = entities.createNativeQuery("""
             insert into revocation (key, tombstone_at) values (:key, :tombstoneAt)
-            on conflict (key) do update set tombstone_at = excluded.tombstone_at\
+            on conflict (key) do nothing\
             """)
                 .setParameter("key", sessionKey(sessionId))
                 .setParameter("tombstoneAt", now.plus(tokenLife).plus(TOMBSTONE_MARGIN))
                 .executeUpdate();
-        outbox.publish(new SessionRevoked(sessionId, now, reason));
+        if (added > 0) {
+            outbox.publish(new SessionRevoked(sessionId, now, reason));
+        }
+        return added > 0;
     }
 
     void raiseAllTo(long generation) {

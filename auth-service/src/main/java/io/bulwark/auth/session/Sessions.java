@@ -89,12 +89,14 @@ public class Sessions {
         return session.isAlive(config.idle(), clock.instant());
     }
 
-    /** Ends one session with every token of it; ending it again changes nothing. */
-    public void end(UUID sessionId, String reason) {
+    /**
+     * Ends one session with every token of it.
+     *
+     * @return false where there is no such session, or it had ended before
+     */
+    public boolean end(UUID sessionId, String reason) {
         var session = entities.find(Session.class, sessionId, LockModeType.PESSIMISTIC_WRITE);
-        if (session != null) {
-            end(session, reason);
-        }
+        return session != null && end(session, reason);
     }
 
     /** Ends the sessions of a user; access tokens end by the user's generation. */
@@ -137,10 +139,9 @@ public class Sessions {
                 .executeUpdate();
     }
 
-    private void end(Session session, String reason) {
-        if (session.end(reason, clock.instant())) {
-            ledger.revokeSession(session.id().toString(), reason);
-        }
+    private boolean end(Session session, String reason) {
+        return session.end(reason, clock.instant())
+                && ledger.revokeSession(session.id().toString(), reason);
     }
 
     private Refreshable refreshable(Session session) {

@@ -1,12 +1,16 @@
 package io.bulwark.auth.token;
 
+import io.bulwark.auth.account.Account;
+import io.bulwark.auth.account.Accounts;
 import io.bulwark.auth.client.Client;
 import io.bulwark.auth.client.ClientAuthentication;
 import io.bulwark.auth.client.InvalidClient;
 import io.bulwark.auth.revocation.RevocationLedger;
+import io.bulwark.auth.session.Session;
 import io.bulwark.auth.session.Sessions;
+import io.bulwark.auth.token.PresentedTokens.AccessFacts;
 import io.bulwark.kit.audit.AuditTrail;
-import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.audit.NotAudited;
 import jakarta.annotation.security.PermitAll;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +36,7 @@ class RevocationResource {
     private final PresentedTokens tokens;
     private final Sessions sessions;
     private final RevocationLedger ledger;
+    private final Accounts accounts;
     private final AuditTrail trail;
 
     RevocationResource(
@@ -39,11 +44,13 @@ class RevocationResource {
             PresentedTokens tokens,
             Sessions sessions,
             RevocationLedger ledger,
+            Accounts accounts,
             AuditTrail trail) {
         this.authentication = authentication;
         this.tokens = tokens;
         this.sessions = sessions;
         this.ledger = ledger;
+        this.accounts = accounts;
         this.trail = trail;
     }
 
@@ -51,7 +58,7 @@ class RevocationResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
     @Transactional
-    @Audited("token.revoke")
+    @NotAudited("recorded where it ends something: anybody may send rubbish")
     public Response revoke(
             MultivaluedMap<String, String> parameters,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
@@ -59,35 +66,39 @@ class RevocationResource {
         var token = form.required("token");
         try {
             var client = form.client(authentication).map(Client::id).orElse(null);
-            if (!revokeRefresh(token, client)) {
-                revokeAccess(token, client);
-            }
+            sessions.of(token)
+                    .ifPresentOrElse(
+                            session -> end(session, client),
+                            () -> tokens.access(token).ifPresent(facts -> end(facts, client)));
         } catch (InvalidClient e) {
             throw OAuthRefusal.invalidClient();
         }
         return Response.ok().header("Cache-Control", "no-store").build();
     }
 
-    private boolean revokeRefresh(String token, @Nullable String client) {
-        var found = sessions.of(token);
-        found.filter(session -> session.clientId() == null || session.clientId().equals(client))
-                .ifPresent(session -> {
-                    trail.actor(session.accountId().toString(), null)
-                            .target(session.id().toString());
-                    sessions.end(session.id(), REASON);
-                });
-        return found.isPresent();
+    private void end(Session session, @Nullable String client) {
+        if (mayEnd(client, session.clientId()) && sessions.end(session.id(), REASON)) {
+            var email = accounts.find(session.accountId()).map(Account::email).orElse(null);
+            record(session.accountId().toString(), email, session.id().toString());
+        }
     }
 
-    private void revokeAccess(String token, @Nullable String client) {
-        tokens.access(token)
-                .filter(facts -> facts.clientId() == null || facts.clientId().equals(client))
-                .ifPresent(facts -> {
-                    var actor = facts.userId() == null ? client : facts.userId().toString();
-                    trail.actor(String.valueOf(actor), null).target(facts.sessionId());
-                    sessions.end(UUID.fromString(facts.sessionId()), REASON);
-                    // A machine's token, or one for a password change, has a session id without a session.
-                    ledger.revokeSession(facts.sessionId(), REASON);
-                });
+    private void end(AccessFacts facts, @Nullable String client) {
+        // A machine's token, or one for a password change, has a session id without a session.
+        if (mayEnd(client, facts.clientId())
+                && (sessions.end(UUID.fromString(facts.sessionId()), REASON)
+                        || ledger.revokeSession(facts.sessionId(), REASON))) {
+            var claims = facts.claims();
+            var name = facts.userId() == null ? facts.clientId() : claims.getClaimValueAsString("email");
+            record(claims.getClaimValueAsString("sub"), name, facts.sessionId());
+        }
+    }
+
+    private void record(String actorId, @Nullable String actorName, String sessionId) {
+        trail.recordCall(actorId, actorName, "token.revoke", sessionId);
+    }
+
+    private static boolean mayEnd(@Nullable String client, @Nullable String owner) {
+        return owner == null || owner.equals(client);
     }
 }

@@ -10,12 +10,14 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.bulwark.auth.AuthFiles;
 import io.bulwark.auth.People;
+import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Revocation.SessionRevoked;
 import io.bulwark.events.SecurityEvent.RefreshTokenReused;
 import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.common.WithTestResource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -128,9 +130,8 @@ class RefreshTest {
         String refreshToken = login.path("refreshToken");
         String access = login.path("accessToken");
 
-        form().formParam("token", refreshToken).post("/oauth2/revoke").then().statusCode(200);
-        form().formParam("token", refreshToken).post("/oauth2/revoke").then().statusCode(200);
-        form().formParam("token", "no token of anybody")
+        form().header("Authorization", "Bearer expired")
+                .formParam("token", refreshToken)
                 .post("/oauth2/revoke")
                 .then()
                 .statusCode(200);
@@ -138,6 +139,37 @@ class RefreshTest {
         refresh(refreshToken).then().statusCode(400);
         People.eventually()
                 .untilAsserted(() -> as(access).get("/api/v1/me").then().statusCode(401));
+    }
+
+    @Test
+    void signingOutIsRecordedAndToldOnceAndRubbishNever() {
+        var person = People.add();
+        var token = person.token();
+        String refreshToken = person.login().then().extract().path("refreshToken");
+        var from = People.address();
+        try (var audit = EventProbe.on(Topic.AUDIT_TRAIL);
+                var revocations = EventProbe.on(Topic.REVOCATIONS)) {
+            for (var given : List.of("no token of anybody", token, token, refreshToken, refreshToken)) {
+                form().header("X-Forwarded-For", from)
+                        .formParam("token", given)
+                        .post("/oauth2/revoke")
+                        .then()
+                        .statusCode(200);
+            }
+
+            audit.awaitCount(ActionRecorded.class, e -> from.equals(e.address()), 2);
+            var entries =
+                    audit.seenAfter(Duration.ofMillis(300), ActionRecorded.class, e -> from.equals(e.address()));
+            assertThat(entries).hasSize(2).allSatisfy(entry -> {
+                assertThat(entry.data().action()).isEqualTo("token.revoke");
+                assertThat(entry.data().actorId()).isEqualTo(person.id());
+                assertThat(entry.data().actorName()).isEqualTo(person.email());
+            });
+            var sessions = entries.stream().map(entry -> entry.data().target()).toList();
+            assertThat(revocations.seenAfter(
+                            Duration.ofMillis(100), SessionRevoked.class, e -> sessions.contains(e.sessionId())))
+                    .hasSize(2);
+        }
     }
 
     @Test

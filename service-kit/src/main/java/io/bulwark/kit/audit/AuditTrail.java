@@ -25,12 +25,6 @@ public class AuditTrail {
         this.call = call;
     }
 
-    /** Says who the actor is where no token does, as at sign-in. */
-    public AuditTrail actor(String id, @Nullable String name) {
-        call.actor(id, name);
-        return this;
-    }
-
     /** Says what the current call is done to. */
     public AuditTrail target(String target) {
         call.target(target);
@@ -57,10 +51,24 @@ public class AuditTrail {
                 application);
     }
 
+    /** Records a call of somebody whom no token of it names, as at sign-out; its endpoint is not {@link Audited}. */
+    public void recordCall(String actorId, @Nullable String actorName, String action, String target) {
+        outbox.publish(new ActionRecorded(
+                actorId,
+                actorName,
+                List.of(),
+                action,
+                target,
+                Outcome.ALLOWED,
+                address.current().toString(),
+                Map.of(),
+                1));
+    }
+
     void recordCall(String action) {
         var entry = new ActionRecorded(
-                call.actorId() == null ? caller.id() : call.actorId(),
-                call.actorId() == null ? caller.name() : call.actorName(),
+                caller.id(),
+                caller.name(),
                 caller.roles(),
                 action,
                 call.target(),

@@ -9,16 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a request adds to its own audit entry. */
 @RequestScoped
 class CurrentCall {
-    private @Nullable String actorId;
-    private @Nullable String actorName;
     private @Nullable String target;
     private String application = Envelope.OWN_APPLICATION;
     private final Map<String, String> details = new LinkedHashMap<>();
-
-    void actor(String id, @Nullable String name) {
-        actorId = id;
-        actorName = name;
-    }
 
     void target(String what) {
         target = what;
@@ -30,16 +23,6 @@ class CurrentCall {
 
     void detail(String key, String value) {
         details.put(key, value);
-    }
-
-    @Nullable
-    String actorId() {
-        return actorId;
-    }
-
-    @Nullable
-    String actorName() {
-        return actorName;
     }
 
     @Nullable
