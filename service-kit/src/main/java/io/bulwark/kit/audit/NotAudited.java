@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The endpoint has a mutating verb but nothing to record. */
-@Target(ElementType.METHOD)
+/** An endpoint that has a mutating verb but nothing to record, or a refusal that is recorded in another way. */
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NotAudited {
     /** Why. */

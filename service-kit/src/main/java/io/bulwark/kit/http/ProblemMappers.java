@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.kit.audit.RefusedCalls;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.ProblemBody;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Set<Integer> REFUSED = Set.of(401, 403, 429);
 
     private final Runnable refusal;
 
@@ -56,7 +59,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response problem(Problem problem) {
-        if (problem.status() == 403 || problem.status() == 429) {
+        if (REFUSED.contains(problem.status()) && !problem.getClass().isAnnotationPresent(NotAudited.class)) {
             refusal.run();
         }
         return ProblemBody.response(problem);
