@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.bulwark.auth.client.ClientAuthentication;
 import io.bulwark.auth.client.InvalidClient;
-import io.bulwark.kit.audit.NotAudited;
+import io.bulwark.kit.access.ReadsOnly;
 import jakarta.annotation.security.PermitAll;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -51,7 +51,7 @@ class IntrospectionResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
     @Transactional
-    @NotAudited("changes nothing")
+    @ReadsOnly
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     public Introspection introspect(
             MultivaluedMap<String, String> parameters,

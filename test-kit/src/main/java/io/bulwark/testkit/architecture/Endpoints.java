@@ -24,8 +24,8 @@ final class Endpoints {
             "jakarta.annotation.security.PermitAll",
             "jakarta.annotation.security.DenyAll",
             "io.quarkus.security.Authenticated");
-    private static final List<String> RECORD =
-            List.of("io.bulwark.kit.audit.Audited", "io.bulwark.kit.audit.NotAudited");
+    private static final List<String> RECORD = List.of(
+            "io.bulwark.kit.audit.Audited", "io.bulwark.kit.audit.NotAudited", "io.bulwark.kit.access.ReadsOnly");
 
     static final DescribedPredicate<JavaMethod> ARE_MUTATING =
             DescribedPredicate.describe("are mutating endpoints", method -> has(method, MUTATING_VERBS));

@@ -1,5 +1,6 @@
 package io.bulwark.testkit.architecture.sample.second;
 
+import io.bulwark.kit.access.ReadsOnly;
 import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.testkit.architecture.sample.first.FirstResource;
@@ -25,7 +26,11 @@ public record Second(FirstResource first, InstantSource clock) {
     public void change() {}
 
     @PUT
-    @NotAudited("changes nothing")
+    @NotAudited("an event is its record")
+    public void tell() {}
+
+    @POST
+    @ReadsOnly
     public void ask() {}
 
     @Incoming("ip-blocked")
