@@ -1,6 +1,7 @@
 package io.bulwark.auth.client;
 
 import io.bulwark.auth.revocation.RevocationLedger;
+import io.bulwark.auth.session.Sessions;
 import io.bulwark.kit.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -17,11 +18,13 @@ import java.util.Optional;
 public class Clients {
     private final EntityManager entities;
     private final RevocationLedger ledger;
+    private final Sessions sessions;
     private final InstantSource clock;
 
-    Clients(EntityManager entities, RevocationLedger ledger, InstantSource clock) {
+    Clients(EntityManager entities, RevocationLedger ledger, Sessions sessions, InstantSource clock) {
         this.entities = entities;
         this.ledger = ledger;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -63,7 +66,7 @@ public class Clients {
             entities.persist(wanted);
             ledger.openClient(wanted.id());
         } else if (known.become(wanted.roles(), wanted.application(), secret)) {
-            ledger.revokeClient(known.id(), "the client was changed");
+            endAccess(known.id(), "the client was changed");
         }
     }
 
@@ -73,7 +76,12 @@ public class Clients {
                 .filter(found -> !found.isDeleted())
                 .orElseThrow(() -> Problem.notFound("client"));
         client.delete(clock.instant());
-        ledger.revokeClient(id, "the client was deleted");
+        endAccess(id, "the client was deleted");
+    }
+
+    private void endAccess(String id, String reason) {
+        ledger.revokeClient(id, reason);
+        sessions.endAllThrough(id, reason);
     }
 
     private void lockRegistry() {

@@ -8,6 +8,7 @@ import io.bulwark.kit.page.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
@@ -55,6 +56,14 @@ public class Sessions {
                 .map(token -> entities.find(Session.class, token.sessionId()));
     }
 
+    /** The session that a refresh token can still be exchanged in. */
+    public Optional<Session> refreshableBy(String refreshToken) {
+        return Optional.ofNullable(entities.find(RefreshToken.class, RefreshToken.hash(refreshToken)))
+                .filter(token -> !token.isUsed())
+                .map(token -> entities.find(Session.class, token.sessionId()))
+                .filter(session -> session.isAlive(config.idle(), clock.instant()));
+    }
+
     /**
      * Exchanges a refresh token for the next. One that was used before ends the session and with it the family
      * (RFC 9700, section 4.14.2); that must be committed although the caller refuses.
@@ -84,11 +93,6 @@ public class Sessions {
         };
     }
 
-    /** True where the session may still be refreshed. */
-    public boolean isAlive(Session session) {
-        return session.isAlive(config.idle(), clock.instant());
-    }
-
     /**
      * Ends one session with every token of it.
      *
@@ -101,21 +105,22 @@ public class Sessions {
 
     /** Ends the sessions of a user; access tokens end by the user's generation. */
     public int endAllOf(UUID accountId, String reason) {
-        return entities.createQuery("update Session set endedAt = :now, endReason = :reason"
-                        + " where accountId = :accountId and endedAt is null")
-                .setParameter("now", clock.instant())
-                .setParameter("reason", reason)
+        return endOpen(" and accountId = :accountId", reason)
                 .setParameter("accountId", accountId)
+                .executeUpdate();
+    }
+
+    /** Ends the sessions that people opened through a client; access tokens end by the client's generation. */
+    public void endAllThrough(String clientId, String reason) {
+        endOpen(" and clientId = :clientId", reason)
+                .setParameter("clientId", clientId)
                 .executeUpdate();
     }
 
     /** Ends every session and every access token there is, those of machines included. */
     public int endEverything(String reason) {
         ledger.revokeAll(reason);
-        return entities.createQuery("update Session set endedAt = :now, endReason = :reason where endedAt is null")
-                .setParameter("now", clock.instant())
-                .setParameter("reason", reason)
-                .executeUpdate();
+        return endOpen("", reason).executeUpdate();
     }
 
     /** The sessions of a user that live, newest first. */
@@ -137,6 +142,13 @@ public class Sessions {
         return entities.createQuery("delete from Session where expiresAt < :before")
                 .setParameter("before", clock.instant().minus(config.kept()))
                 .executeUpdate();
+    }
+
+    private Query endOpen(String which, String reason) {
+        return entities.createQuery(
+                        "update Session set endedAt = :now, endReason = :reason where endedAt is null" + which)
+                .setParameter("now", clock.instant())
+                .setParameter("reason", reason);
     }
 
     private boolean end(Session session, String reason) {

@@ -59,8 +59,7 @@ class PresentedTokens {
                 .filter(this::holds)
                 .filter(facts -> mayKnow(asking, facts.clientId(), facts.application()))
                 .map(PresentedTokens::describe)
-                .or(() -> sessions.of(token)
-                        .filter(sessions::isAlive)
+                .or(() -> sessions.refreshableBy(token)
                         .filter(session ->
                                 accounts.findActive(session.accountId()).isPresent())
                         .filter(session -> mayKnow(asking, session.clientId(), session.application()))

@@ -4,7 +4,9 @@ import static io.bulwark.auth.AuthFiles.SUITE_CLIENT;
 import static io.bulwark.auth.AuthFiles.SUITE_SECRET;
 import static io.bulwark.auth.People.as;
 import static io.bulwark.auth.People.form;
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -13,13 +15,18 @@ import static org.hamcrest.Matchers.not;
 
 import io.bulwark.auth.AuthFiles;
 import io.bulwark.auth.People;
+import io.bulwark.auth.People.Person;
 import io.bulwark.events.Revocation.ClientRevoked;
 import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,9 +37,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 @WithTestResource(AuthFiles.class)
 class ClientTest {
+    private static final Registered SUITE = new Registered(SUITE_CLIENT, SUITE_SECRET);
+
+    @Inject
+    Clients clients;
+
     private record Registered(String id, String secret) {
         Response introspect(String token) {
             return basic(id, secret).formParam("token", token).post("/oauth2/introspect");
+        }
+
+        String signIn(Person person) {
+            return given().auth()
+                    .preemptive()
+                    .basic(id, secret)
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("email", person.email(), "password", People.PASSWORD))
+                    .post("/api/v1/login")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("refreshToken");
         }
 
         String token() {
@@ -48,8 +73,7 @@ class ClientTest {
                 .statusCode(200)
                 .body("$", not(hasKey("refresh_token")));
 
-        var suite = new Registered(SUITE_CLIENT, SUITE_SECRET);
-        suite.introspect(client.token())
+        SUITE.introspect(client.token())
                 .then()
                 .statusCode(200)
                 .body("active", equalTo(true))
@@ -93,11 +117,10 @@ class ClientTest {
     void aDeletedClientsTokensEndAndItsIdIsNeverGivenAgain() {
         var client = register("shop", "gateway");
         var token = client.token();
-        var suite = new Registered(SUITE_CLIENT, SUITE_SECRET);
         try (var revocations = EventProbe.on(Topic.REVOCATIONS)) {
             as(People.admin()).delete("/api/v1/clients/" + client.id()).then().statusCode(204);
 
-            suite.introspect(token).then().body("active", equalTo(false));
+            SUITE.introspect(token).then().body("active", equalTo(false));
             grant(basic(client.id(), client.secret())).then().statusCode(401);
             revocations.await(ClientRevoked.class, e -> e.clientId().equals(client.id()));
             People.eventually()
@@ -105,6 +128,40 @@ class ClientTest {
         }
         as(People.admin()).delete("/api/v1/clients/" + client.id()).then().statusCode(404);
         add(client.id(), "shop", "gateway").then().statusCode(409).body("type", endsWith("client-id-taken"));
+    }
+
+    @Test
+    void theSessionsOfThoseWhoSignedInThroughADeletedClientEnd() {
+        var client = register("shop", "service");
+        var person = People.add();
+        var refreshToken = client.signIn(person);
+        SUITE.introspect(refreshToken).then().body("active", equalTo(true));
+
+        as(People.admin()).delete("/api/v1/clients/" + client.id()).then().statusCode(204);
+
+        SUITE.introspect(refreshToken).then().body("active", equalTo(false));
+        as(People.admin())
+                .get("/api/v1/users/" + person.id() + "/sessions")
+                .then()
+                .statusCode(200)
+                .body("items", empty());
+    }
+
+    @Test
+    void whatWasIssuedBeforeAClientIsChangedEnds() {
+        var client = register("shop", "service");
+        var refreshToken = client.signIn(People.add());
+
+        QuarkusTransaction.requiringNew().run(() -> clients.put(new Client(
+                client.id(), List.of("service"), "another", client.secret(), "test", Instant.now()), client.secret()));
+
+        basic(client.id(), client.secret())
+                .formParam("grant_type", "refresh_token")
+                .formParam("refresh_token", refreshToken)
+                .post("/oauth2/token")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_grant"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.test.common.WithTestResource;
+import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,15 @@ class RefreshTest {
 
         String token = refresh(second).then().statusCode(200).extract().path("access_token");
         as(token).get("/api/v1/me").then().statusCode(200);
+    }
+
+    @Test
+    void aRefreshTokenThatWasUsedIsNotActive() {
+        var used = signIn();
+        String next = refresh(used).then().extract().path("refresh_token");
+
+        introspect(used).body("active", equalTo(false));
+        introspect(next).body("active", equalTo(true));
     }
 
     @Test
@@ -216,5 +226,14 @@ class RefreshTest {
 
     private static String signIn() {
         return People.add().login().then().statusCode(200).extract().path("refreshToken");
+    }
+
+    private static ValidatableResponse introspect(String token) {
+        return form().auth()
+                .preemptive()
+                .basic(AuthFiles.SUITE_CLIENT, AuthFiles.SUITE_SECRET)
+                .formParam("token", token)
+                .post("/oauth2/introspect")
+                .then();
     }
 }
