@@ -3,6 +3,7 @@ package io.bulwark.auth.account;
 import io.bulwark.auth.AuthConfig;
 import io.bulwark.events.SecurityEvent.AccountLocked;
 import io.bulwark.events.SecurityEvent.LoginFailed;
+import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
 import io.bulwark.kit.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -11,7 +12,10 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Counts attempts and tells of those that failed, each in a transaction of its own that no refusal undoes. */
+/**
+ * Counts attempts, and tells of those that failed and of the lockouts that these cause, in transactions that no refusal
+ * undoes.
+ */
 @ApplicationScoped
 class LoginAttempts {
     private static final int DECOYS = 16;
@@ -51,9 +55,15 @@ class LoginAttempts {
 
     @Transactional(TxType.REQUIRES_NEW)
     void fail(Attempt attempt, String address, String application) {
+        fail(attempt, attempt.failureReason(), address, application);
+    }
+
+    /** As {@link #fail(Attempt, String, String)}, in the transaction that found the reason. */
+    @Transactional(TxType.MANDATORY)
+    void fail(Attempt attempt, Reason reason, String address, String application) {
         var userId = attempt.userId() == null ? null : attempt.userId().toString();
-        outbox.publish(new LoginFailed(address, attempt.account(), userId, attempt.failureReason()), application);
-        meters.failed(attempt.failureReason());
+        outbox.publish(new LoginFailed(address, attempt.account(), userId, reason), application);
+        meters.failed(reason);
         var lock = attempt.lock();
         if (lock != null && userId != null) {
             outbox.publish(

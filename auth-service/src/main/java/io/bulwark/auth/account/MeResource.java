@@ -68,7 +68,7 @@ class MeResource {
     @PUT
     @Path("/password")
     @RolesAllowed({Roles.USER, PasswordChangeDue.ROLE})
-    @Transactional
+    @Transactional(dontRollbackOn = WrongPassword.class)
     @Audited("password.change")
     public void changePassword(@NotNull @Valid PasswordChange change) {
         var id = userId();
@@ -82,14 +82,11 @@ class MeResource {
         if (PasswordPolicy.normalise(change.newPassword()).equals(PasswordPolicy.normalise(change.currentPassword()))) {
             throw new WeakPassword("must differ from the current one");
         }
-        var passed = check.check(
-                        email, change.currentPassword(), address.current().toString(), Envelope.OWN_APPLICATION)
+        var from = address.current().toString();
+        var passed = check.check(email, change.currentPassword(), from, Envelope.OWN_APPLICATION)
                 .orElseThrow(WrongPassword::new);
         var hash = hasher.hash(change.newPassword());
-        var account = accounts.lock(id);
-        if (account.refusal(passed.passwordSince(), clock.instant()) != null) {
-            throw new WrongPassword();
-        }
+        var account = check.hold(passed, from, Envelope.OWN_APPLICATION).orElseThrow(WrongPassword::new);
         account.changePassword(hash, clock.instant());
         accounts.endAccess(id, "the password was changed");
         trail.target(id.toString());

@@ -1,14 +1,11 @@
 package io.bulwark.auth.account;
 
-import io.bulwark.events.SecurityEvent.LoginFailed;
-import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.auth.account.Attempt.Candidate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +18,6 @@ public class PasswordCheck {
     private final PasswordHasher hasher;
     private final PasswordPolicy policy;
     private final Accounts accounts;
-    private final Outbox outbox;
     private final InstantSource clock;
     private final LoginMeters meters;
 
@@ -30,14 +26,12 @@ public class PasswordCheck {
             PasswordHasher hasher,
             PasswordPolicy policy,
             Accounts accounts,
-            Outbox outbox,
             InstantSource clock,
             LoginMeters meters) {
         this.attempts = attempts;
         this.hasher = hasher;
         this.policy = policy;
         this.accounts = accounts;
-        this.outbox = outbox;
         this.clock = clock;
         this.meters = meters;
     }
@@ -45,14 +39,15 @@ public class PasswordCheck {
     /**
      * A password that was right.
      *
-     * @param passwordSince since when the account has it; stale if it was changed meanwhile
+     * @param attempt counted, and a failure still if the password is good for nothing
+     * @param password the one it was compared with; stale if it was changed meanwhile
      * @param newHash the same password under today's parameters; null where the stored ones will do
      */
     public record Passed(
-            UUID userId, Instant passwordSince, @Nullable String newHash) {
+            Attempt attempt, Candidate password, @Nullable String newHash) {
         @Override
         public String toString() {
-            return "Passed[" + userId + "]";
+            return "Passed[" + password.userId() + "]";
         }
     }
 
@@ -77,21 +72,31 @@ public class PasswordCheck {
     /**
      * Signs in whoever passed, holding the account until the transaction ends.
      *
-     * @return empty where the account was disabled, or its password changed or expired, in the meantime
+     * @return as {@link #hold}
      */
     @Transactional(TxType.MANDATORY)
     public Optional<Account> signIn(Passed passed, String address, String application) {
-        var now = clock.instant();
-        var account = accounts.lock(passed.userId());
-        var refusal = account.refusal(passed.passwordSince(), now);
+        var account = hold(passed, address, application);
+        account.ifPresent(held -> {
+            held.signIn(passed.newHash(), clock.instant());
+            meters.succeeded();
+        });
+        return account;
+    }
+
+    /**
+     * The account of whoever passed, held until the transaction ends. That must commit also where it is refused.
+     *
+     * @return empty where the account was disabled, or its password changed or expired, in the meantime
+     */
+    @Transactional(TxType.MANDATORY)
+    Optional<Account> hold(Passed passed, String address, String application) {
+        var account = accounts.lock(passed.password().userId());
+        var refusal = account.refusal(passed.password().since(), clock.instant());
         if (refusal != null) {
-            outbox.publish(
-                    new LoginFailed(address, account.email(), account.id().toString(), refusal), application);
-            meters.failed(refusal);
+            attempts.fail(passed.attempt(), refusal, address, application);
             return Optional.empty();
         }
-        account.signIn(passed.newHash(), now);
-        meters.succeeded();
         return Optional.of(account);
     }
 
@@ -104,6 +109,6 @@ public class PasswordCheck {
             return new Compared(attempt, null);
         }
         var newHash = hasher.renewed(password, candidate.hash());
-        return new Compared(attempt, new Passed(candidate.userId(), candidate.since(), newHash));
+        return new Compared(attempt, new Passed(attempt, candidate, newHash));
     }
 }

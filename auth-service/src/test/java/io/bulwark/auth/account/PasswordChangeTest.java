@@ -12,13 +12,18 @@ import io.bulwark.auth.AuthFiles;
 import io.bulwark.auth.People;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.Revocation.UserRevoked;
+import io.bulwark.events.SecurityEvent.AccountLocked;
+import io.bulwark.events.SecurityEvent.LoginFailed;
+import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
 import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +109,31 @@ class PasswordChangeTest {
 
         change(token, PASSWORD, NEXT).then().statusCode(403);
         person.login().then().statusCode(401);
+    }
+
+    @Test
+    void aRightPasswordThatHasExpiredLocksAsAWrongOneDoes() throws SQLException {
+        var email = UUID.randomUUID() + "@example.com";
+        var added = People.create(email).then().statusCode(201).extract();
+        String userId = added.path("user.id");
+        String temporary = added.path("temporaryPassword");
+        String restricted = People.login(email, temporary).then().extract().path("accessToken");
+        try (var connection = TestDatabase.asSuperuser();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("update auth.account set password_expires_at = now() where id = '" + userId + "'");
+        }
+        try (var events = EventProbe.on(Topic.SECURITY_EVENTS)) {
+            change(restricted, temporary, NEXT).then().statusCode(403);
+            for (var i = 1; i < 10; i++) {
+                People.login(email, temporary).then().statusCode(401);
+            }
+
+            var locked = events.await(AccountLocked.class, e -> e.userId().equals(userId));
+            assertThat(locked.data().failures()).isEqualTo(10);
+            assertThat(events.awaitCount(LoginFailed.class, e -> userId.equals(e.userId()), 10))
+                    .extracting(event -> event.data().reason())
+                    .containsOnly(Reason.PASSWORD_EXPIRED);
+        }
     }
 
     @Test
