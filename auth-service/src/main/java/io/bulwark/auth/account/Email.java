@@ -13,12 +13,15 @@ final class Email {
      */
     static final String PRINTABLE = "(?=.*\\S)[^\\p{Cc}\\p{Cs}]*";
 
-    /** One @ between two parts without spaces; whether somebody reads mail there, only mail can tell. */
-    static final String FORM = "\\s*[^\\p{Cc}\\p{Cs}\\s@]{1,64}@[^\\p{Cc}\\p{Cs}\\s@]{1,189}\\s*";
+    /**
+     * One @ between two parts without spaces or what nobody sees; whether somebody reads mail there, only mail tells.
+     * Asked of what is normalised: NFKC makes a plain @ or space of many that are none.
+     */
+    static final String FORM = "[^\\p{C}\\p{Z}@]{1,64}@[^\\p{C}\\p{Z}@]{1,189}";
 
     private Email() {}
 
     static String normalise(String typed) {
-        return Normalizer.normalize(typed.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
     }
 }

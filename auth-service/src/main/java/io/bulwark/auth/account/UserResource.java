@@ -65,7 +65,13 @@ class UserResource {
             @NotBlank @Size(max = 200) @Pattern(regexp = Email.PRINTABLE, message = "must be printable text")
             String name,
 
-            @Size(max = 5) @Nullable List<@NotNull String> roles) {}
+            @Size(max = 5) @Nullable List<@NotNull String> roles) {
+        NewUser {
+            if (email != null) {
+                email = Email.normalise(email);
+            }
+        }
+    }
 
     /** @param temporaryPassword shown this once; good until then, and to be changed at the first sign-in */
     record AddedUser(
@@ -104,7 +110,7 @@ class UserResource {
         var roles = Objects.requireNonNullElse(user.roles(), List.<String>of());
         requireAssignable("roles", roles);
         var password = hasher.temporary();
-        var account = new Account(Email.normalise(user.email()), user.name().strip(), roles, password, clock.instant());
+        var account = new Account(user.email(), user.name().strip(), roles, password, clock.instant());
         accounts.add(account);
         trail.target(account.id().toString())
                 .detail("email", account.email())

@@ -45,6 +45,20 @@ class UserRegisterTest {
         offboard(person.id(), admin).statusCode(200).body("email", equalTo(person.email()));
     }
 
+    @Test
+    void anAddressIsKeptAsItIsComparedHoweverItWasTyped() {
+        var address = UUID.randomUUID() + "@example.com";
+        String temporary = People.create("\u00a0" + address + "\u00a0")
+                .then()
+                .statusCode(201)
+                .body("user.email", equalTo(address))
+                .extract()
+                .path("temporaryPassword");
+
+        People.login(address, temporary).then().statusCode(200);
+        People.create(address).then().statusCode(409);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -59,6 +73,7 @@ class UserRegisterTest {
                 "{\"email\": \"x@example.com\", \"name\": \"\\r\\nforged\"}",
                 "{\"email\": \"x@example.com\", \"name\": \" \"}",
                 "{\"email\": \"no address\", \"name\": \"X\"}",
+                "{\"email\": \"x\\uff20y@example.com\", \"name\": \"X\"}",
                 "[]"
             })
     void whatMayNotBeSetIsRefusedAndNotIgnored(String body) {
