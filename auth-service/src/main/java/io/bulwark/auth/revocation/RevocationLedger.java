@@ -138,9 +138,14 @@ public class RevocationLedger {
         raiseTo("user:" + userId, generation);
     }
 
+    /** Also one that the restored schema does not know; one that is high enough is not locked. */
     private void raiseTo(String key, long generation) {
-        entities.createNativeQuery(
-                        "update revocation set generation = :generation where key = :key and generation < :generation")
+        entities.createNativeQuery("""
+            insert into revocation as r (key, generation)
+            select :key, :generation
+            where not exists (select from revocation where key = :key and generation >= :generation)
+            on conflict (key) do update set generation = greatest(r.generation, excluded.generation)\
+            """)
                 .setParameter("generation", generation)
                 .setParameter("key", key)
                 .executeUpdate();

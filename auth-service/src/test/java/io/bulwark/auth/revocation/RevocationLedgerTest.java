@@ -13,6 +13,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,12 +41,27 @@ class RevocationLedgerTest {
     }
 
     @Test
+    void aClientThatTheRestoredSchemaDoesNotKnowGoesOnFromTheTopicsGeneration() {
+        var id = "c-" + UUID.randomUUID();
+        QuarkusTransaction.requiringNew().run(() -> ledger.raiseClientTo(id, 5));
+
+        People.as(People.admin())
+                .body(Map.of("clientId", id, "roles", List.of("service"), "application", "shop"))
+                .post("/api/v1/clients")
+                .then()
+                .statusCode(201);
+
+        var generations = QuarkusTransaction.requiringNew().call(() -> ledger.current(null, id));
+        assertThat(generations.client()).isEqualTo(5);
+    }
+
+    @Test
     void aSessionsRevocationIsForgottenOnceNoTokenOfItCanLive() throws SQLException {
         var due = "session:" + UUID.randomUUID();
         var early = "session:" + UUID.randomUUID();
-        insert(due, "now() - interval '1 second'");
-        insert(early, "now() + interval '1 minute'");
         try (var topic = EventProbe.on(Topic.REVOCATIONS)) {
+            insert(due, "now() - interval '1 second'");
+            insert(early, "now() + interval '1 hour'");
             tombstones.publishDue();
 
             assertThat(topic.awaitRecord(seen -> due.equals(seen.key())).value())
