@@ -103,24 +103,28 @@ public class Sessions {
         return session != null && end(session, reason);
     }
 
-    /** Ends the sessions of a user; access tokens end by the user's generation. */
+    /**
+     * Ends the sessions of a user; access tokens end by the user's generation.
+     *
+     * @return how many lived
+     */
     public int endAllOf(UUID accountId, String reason) {
-        return endOpen(" and accountId = :accountId", reason)
-                .setParameter("accountId", accountId)
-                .executeUpdate();
+        return ended(endOpen(" and account_id = :accountId", reason).setParameter("accountId", accountId));
     }
 
     /** Ends the sessions that people opened through a client; access tokens end by the client's generation. */
     public void endAllThrough(String clientId, String reason) {
-        endOpen(" and clientId = :clientId", reason)
-                .setParameter("clientId", clientId)
-                .executeUpdate();
+        ended(endOpen(" and client_id = :clientId", reason).setParameter("clientId", clientId));
     }
 
-    /** Ends every session and every access token there is, those of machines included. */
+    /**
+     * Ends every session and every access token there is, those of machines included.
+     *
+     * @return how many sessions lived
+     */
     public int endEverything(String reason) {
         ledger.revokeAll(reason);
-        return endOpen("", reason).executeUpdate();
+        return ended(endOpen("", reason));
     }
 
     /** The sessions of a user that live, newest first. */
@@ -144,11 +148,22 @@ public class Sessions {
                 .executeUpdate();
     }
 
+    /** Those that died by themselves end too, or a longer idle time would wake them; they do not count. */
     private Query endOpen(String which, String reason) {
-        return entities.createQuery(
-                        "update Session set endedAt = :now, endReason = :reason where endedAt is null" + which)
-                .setParameter("now", clock.instant())
-                .setParameter("reason", reason);
+        var now = clock.instant();
+        return entities.createNativeQuery("""
+                        with ended as (
+                            update session set ended_at = :now, end_reason = :reason where ended_at is null%s
+                            returning expires_at, last_used_at)
+                        select count(*) from ended where expires_at > :now and last_used_at > :idleSince\
+                        """.formatted(which), Long.class)
+                .setParameter("now", now)
+                .setParameter("reason", reason)
+                .setParameter("idleSince", now.minus(config.idle()));
+    }
+
+    private static int ended(Query query) {
+        return Math.toIntExact((Long) query.getSingleResult());
     }
 
     private boolean end(Session session, String reason) {

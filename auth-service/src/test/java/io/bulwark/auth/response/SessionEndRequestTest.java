@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.auth.AuthFiles;
 import io.bulwark.auth.People;
+import io.bulwark.auth.People.Person;
 import io.bulwark.events.ResponseAction.SessionEndRequested;
 import io.bulwark.events.ResponseOutcome.ActionDone;
 import io.bulwark.events.ResponseOutcome.ActionFailed;
@@ -14,7 +15,9 @@ import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
+import io.bulwark.testkit.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -24,8 +27,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(AuthFiles.class)
 class SessionEndRequestTest {
     @Test
-    void aRespondersCommandEndsTheUsersSessionsOnce() {
+    void aRespondersCommandEndsTheUsersSessionsOnceAndCountsTheLiving() throws SQLException {
         var person = People.add();
+        idle(person);
         var login = person.login().then().extract();
         String refreshToken = login.path("refreshToken");
         String access = login.path("accessToken");
@@ -62,6 +66,16 @@ class SessionEndRequestTest {
 
                 outcomes.await(ActionFailed.class, e -> e.commandId().equals(command.commandId()));
             }
+        }
+    }
+
+    /** A session that nobody has used for longer than it stands. */
+    private static void idle(Person person) throws SQLException {
+        person.login().then().statusCode(200);
+        try (var connection = TestDatabase.asSuperuser();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("update auth.session set last_used_at = now() - interval '1 hour'"
+                    + " where account_id = '" + person.id() + "'");
         }
     }
 
