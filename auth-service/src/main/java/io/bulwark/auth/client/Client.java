@@ -41,6 +41,10 @@ public class Client {
         return MessageDigest.isEqual(secretHash.getBytes(UTF_8), hash(secret).getBytes(UTF_8));
     }
 
+    public boolean hasSameSecret(Client other) {
+        return secretHash.equals(other.secretHash);
+    }
+
     /** @return true where what it may do, for whom, or its secret has changed */
     boolean become(Collection<String> newRoles, String newApplication, String newSecret) {
         var changed = !roles.equals(sorted(newRoles))

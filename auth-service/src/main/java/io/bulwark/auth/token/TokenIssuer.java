@@ -71,10 +71,17 @@ public class TokenIssuer {
         return sign(claims);
     }
 
-    /** For a machine; each token is a session of its own, so that it can be revoked alone. */
-    public AccessToken forClient(Client client) {
-        var generations = ledger.lockCurrent(null, client.id());
-        requireClient(client.id());
+    /**
+     * For a machine; each token is a session of its own, so that it can be revoked alone.
+     *
+     * @param authenticated in an earlier transaction; it may have changed since
+     * @throws InvalidClient where it is gone, or has another secret now
+     */
+    public AccessToken forClient(Client authenticated) {
+        var generations = ledger.lockCurrent(null, authenticated.id());
+        var client = clients.find(authenticated.id())
+                .filter(authenticated::hasSameSecret)
+                .orElseThrow(InvalidClient::new);
         var claims = claims(client.id(), client.id(), client.application(), generations);
         claims.setAudience(config.audience());
         claims.setStringListClaim("groups", client.roles());

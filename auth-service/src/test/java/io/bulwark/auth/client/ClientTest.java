@@ -5,6 +5,7 @@ import static io.bulwark.auth.AuthFiles.SUITE_SECRET;
 import static io.bulwark.auth.People.as;
 import static io.bulwark.auth.People.form;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
@@ -16,6 +17,7 @@ import static org.hamcrest.Matchers.not;
 import io.bulwark.auth.AuthFiles;
 import io.bulwark.auth.People;
 import io.bulwark.auth.People.Person;
+import io.bulwark.auth.token.TokenIssuer;
 import io.bulwark.events.Revocation.ClientRevoked;
 import io.bulwark.events.Topic;
 import io.bulwark.testkit.EventProbe;
@@ -41,6 +43,12 @@ class ClientTest {
 
     @Inject
     Clients clients;
+
+    @Inject
+    ClientAuthentication authentication;
+
+    @Inject
+    TokenIssuer issuer;
 
     private record Registered(String id, String secret) {
         Response introspect(String token) {
@@ -152,8 +160,7 @@ class ClientTest {
         var client = register("shop", "service");
         var refreshToken = client.signIn(People.add());
 
-        QuarkusTransaction.requiringNew().run(() -> clients.put(new Client(
-                client.id(), List.of("service"), "another", client.secret(), "test", Instant.now()), client.secret()));
+        change(client, "another", client.secret());
 
         basic(client.id(), client.secret())
                 .formParam("grant_type", "refresh_token")
@@ -162,6 +169,20 @@ class ClientTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_grant"));
+    }
+
+    @Test
+    void whoProvedItselfJustBeforeAChangeIsIssuedATokenOfTheNewState() {
+        var client = register("shop", "service");
+        var authenticated = authentication.post(client.id(), client.secret());
+
+        change(client, "another", client.secret());
+        var token = QuarkusTransaction.requiringNew().call(() -> issuer.forClient(authenticated));
+        SUITE.introspect(token.value()).then().body("application", equalTo("another"));
+
+        change(client, "another", "another-secret-of-this-client");
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().call(() -> issuer.forClient(authenticated)))
+                .isInstanceOf(InvalidClient.class);
     }
 
     @Test
@@ -207,6 +228,12 @@ class ClientTest {
     void rolesThatDoNotExistCannotBeGiven() {
         add("c-" + UUID.randomUUID(), "shop", "root").then().statusCode(422);
         add("c-" + UUID.randomUUID(), "shop").then().statusCode(422);
+    }
+
+    /** As the bootstrap file does at the start of another replica. */
+    private void change(Registered client, String application, String secret) {
+        var wanted = new Client(client.id(), List.of("service"), application, secret, "test", Instant.now());
+        QuarkusTransaction.requiringNew().run(() -> clients.put(wanted, secret));
     }
 
     private static Registered register(String application, String role) {
