@@ -25,6 +25,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -33,7 +34,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The register of people: who there is and what each may do. How access ends is {@link UserAccessResource}'s. */
@@ -77,7 +80,12 @@ class UserResource {
     record AddedUser(
             UserView user,
             String temporaryPassword,
-            @Nullable Instant temporaryPasswordExpiresAt) {}
+            @Nullable Instant temporaryPasswordExpiresAt) {
+        @Override
+        public String toString() {
+            return "AddedUser[" + user.id() + "]";
+        }
+    }
 
     /** What is absent stays as it is. */
     record UserChange(
@@ -105,7 +113,13 @@ class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("user.create")
-    @APIResponseSchema(value = AddedUser.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "New",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AddedUser.class)))
     public Response add(@NotNull @Valid NewUser user) {
         var roles = Objects.requireNonNullElse(user.roles(), List.<String>of());
         requireAssignable("roles", roles);
@@ -126,7 +140,11 @@ class UserResource {
     @Path("/{id}")
     @RolesAllowed({Roles.ADMIN, Roles.AUDITOR})
     @Transactional
-    @APIResponseSchema(UserView.class)
+    @APIResponse(
+            responseCode = "200",
+            description = "The user",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = UserView.class)))
     public Response get(@PathParam("id") UUID id) {
         return answer(accounts.get(id));
     }
@@ -136,7 +154,11 @@ class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("user.change")
-    @APIResponseSchema(UserView.class)
+    @APIResponse(
+            responseCode = "200",
+            description = "Changed",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = UserView.class)))
     public Response change(
             @PathParam("id") UUID id,
             @HeaderParam("If-Match") @Nullable String ifMatch,

@@ -23,12 +23,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The register of machine clients. */
@@ -86,7 +89,13 @@ class ClientResource {
     @RolesAllowed(Roles.ADMIN)
     @Transactional
     @Audited("client.create")
-    @APIResponseSchema(value = AddedClient.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "New",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AddedClient.class)))
     public Response add(@NotNull @Valid NewClient wanted) {
         if (!ClientRules.ASSIGNABLE.containsAll(wanted.roles())) {
             throw Problem.invalid(

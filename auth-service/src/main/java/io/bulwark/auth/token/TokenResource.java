@@ -21,7 +21,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The token endpoint (RFC 6749, section 3.2): refreshing, and client credentials. No password grant, no implicit one. */
@@ -65,7 +67,13 @@ class TokenResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
-    @APIResponseSchema(TokenAnswer.class)
+    @APIResponse(
+            responseCode = "200",
+            description = "Granted",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TokenAnswer.class)))
     @NotAudited("continues what a sign-in began; abuse is an event of its own")
     public Response token(
             MultivaluedMap<String, String> parameters,
