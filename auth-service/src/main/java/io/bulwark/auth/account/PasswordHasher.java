@@ -47,7 +47,7 @@ class PasswordHasher {
 
     /** @throws HashingQueueFull where its turn does not come in time */
     <T> T inTurn(Supplier<T> work) {
-        if (turns.getQueueLength() >= config.queue() || !acquire()) {
+        if (!acquire(Duration.ZERO) && (turns.getQueueLength() >= config.queue() || !acquire(config.maxWait()))) {
             throw new HashingQueueFull();
         }
         try {
@@ -92,9 +92,9 @@ class PasswordHasher {
         return Argon2Hash.of(normalised, salt, config.memoryKib(), config.iterations(), pool);
     }
 
-    private boolean acquire() {
+    private boolean acquire(Duration wait) {
         try {
-            return turns.tryAcquire(config.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+            return turns.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

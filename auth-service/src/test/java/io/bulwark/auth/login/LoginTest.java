@@ -181,7 +181,7 @@ class LoginTest {
     }
 
     @Test
-    void aFloodIsShedAndTheKeysStayWithinReach() throws Exception {
+    void theKeysStayWithinReachOfAFlood() throws Exception {
         var flood = Executors.newVirtualThreadPerTaskExecutor();
         var answers = IntStream.range(0, 120)
                 .mapToObj(i -> flood.submit(() -> People.login("flood" + i + "@example.com", "wrong")))
