@@ -148,12 +148,16 @@ public class Sessions {
                 .executeUpdate();
     }
 
-    /** Those that died by themselves end too, or a longer idle time would wake them; they do not count. */
+    /**
+     * Those that died by themselves end too, or a longer idle time would wake them; they do not count. Locked in one
+     * order, for others may end some of them at the same time.
+     */
     private Query endOpen(String which, String reason) {
         var now = clock.instant();
         return entities.createNativeQuery("""
                         with ended as (
-                            update session set ended_at = :now, end_reason = :reason where ended_at is null%s
+                            update session set ended_at = :now, end_reason = :reason where id in (
+                                select id from session where ended_at is null%s order by id for update)
                             returning expires_at, last_used_at)
                         select count(*) from ended where expires_at > :now and last_used_at > :idleSince\
                         """.formatted(which), Long.class)
