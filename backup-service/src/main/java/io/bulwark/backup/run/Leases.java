@@ -7,12 +7,14 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.NoResultException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who works on what. A replica says that it lives by renewing its leases; the clock is the database's, so replicas need not
- * agree on the time. Every method but {@link #isAnyWaiting} takes part in the caller's transaction.
+ * agree on the time. Whatever writes takes part in the caller's transaction.
  */
 @ApplicationScoped
 class Leases {
@@ -38,6 +40,7 @@ class Leases {
     private final AgroalDataSource dataSource;
     private final BackupConfig.Runs config;
     private final UUID owner = UUID.randomUUID();
+    private final Map<Thread, UUID> inWork = new ConcurrentHashMap<>();
 
     Leases(EntityManager database, AgroalDataSource dataSource, BackupConfig config) {
         this.database = database;
@@ -66,11 +69,27 @@ class Leases {
         return claim(CLAIM_VERIFICATION);
     }
 
+    /** From now on the calling thread works on it, and its lease is renewed. */
+    void hold(UUID id) {
+        inWork.put(Thread.currentThread(), id);
+    }
+
+    /** The calling thread is done. A lease that it has not ended, for want of an outcome on record, runs out. */
+    void letGo() {
+        inWork.remove(Thread.currentThread());
+    }
+
+    /** Those that threads hold, not all of this replica: nobody would ever end a run that its thread gave up. */
     void renew() {
+        var held = List.copyOf(inWork.values());
+        if (held.isEmpty()) {
+            return;
+        }
         database.createNativeQuery("""
                         update backup set lease_until = clock_timestamp() + make_interval(secs => :seconds)
-                        where lease_owner = :owner""")
+                        where lease_owner = :owner and id in (:held)""")
                 .setParameter("owner", owner)
+                .setParameter("held", held)
                 .setParameter("seconds", config.lease().toSeconds())
                 .executeUpdate();
     }

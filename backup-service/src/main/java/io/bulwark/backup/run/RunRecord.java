@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /** What the database knows of a run: each method is one transaction, and tells the others what became of it. */
 @ApplicationScoped
 class RunRecord {
-    static final String INTERRUPTED = "interrupted: the replica that ran it stopped";
+    static final String INTERRUPTED =
+            "interrupted: nobody works on it any more; the log of backup-service may tell why";
 
     private final Backups backups;
     private final Leases leases;
@@ -115,7 +116,7 @@ class RunRecord {
     }
 
     /**
-     * Fails the runs whose replica is gone.
+     * Fails the runs that nobody works on any more.
      *
      * @return the keys under which they may have left something
      */

@@ -108,26 +108,31 @@ class Worker {
         }
     }
 
+    /** What goes wrong unplanned ends here: the lease runs out, and whoever finds that records it. */
     private void work(Job job) {
+        leases.hold(job.id());
         try {
             if (job.stored() == null) {
                 run(job);
             } else {
                 verify(job, job.stored());
             }
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The outcome of backup %s could not be recorded; its lease will run out", job.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "Backup %s of %s is left without an outcome; its lease will run out", job.id(), job.source());
         } finally {
+            leases.letGo();
             free.release();
         }
     }
 
-    private void run(Job job) {
+    private void run(Job job) throws InterruptedException {
         try {
             var stored = dump(job);
             try {
                 reach(job.id(), Step.VERIFY);
-                var proof = readBack.read(job, stored);
+                var proof = readBack(job, stored);
                 if (!patience.get(() -> record.completed(job.id(), stored, proof), Boolean.class)) {
                     throw RunFailed.at(Step.VERIFY, RunRecord.INTERRUPTED);
                 }
@@ -139,11 +144,6 @@ class Worker {
             LOG.infof("Backup %s of %s completed: %d bytes", job.id(), job.source(), stored.size());
         } catch (RunFailed e) {
             fail(job, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.errorf(e, "Backup %s of %s failed unexpectedly", job.id(), job.source());
-            fail(job, RunFailed.at(Step.DUMP, "an unexpected failure; the log of backup-service has it"));
         }
     }
 
@@ -154,18 +154,31 @@ class Worker {
             return dumping.dump(job, login, step -> reach(job.id(), step));
         } catch (BrokenSeal e) {
             throw RunFailed.at(Step.DUMP, e.getMessage());
+        } catch (RuntimeException e) {
+            throw unexpected(job, Step.DUMP, e);
         }
     }
 
-    private void verify(Job job, Stored stored) {
+    private Proof readBack(Job job, Stored stored) throws RunFailed, InterruptedException {
         try {
-            var proof = readBack.read(job, stored);
+            return readBack.read(job, stored);
+        } catch (RuntimeException e) {
+            throw unexpected(job, Step.VERIFY, e);
+        }
+    }
+
+    private static RunFailed unexpected(Job job, Step step, RuntimeException cause) {
+        LOG.errorf(cause, "Backup %s of %s failed unexpectedly", job.id(), job.source());
+        return RunFailed.at(step, "an unexpected failure; the log of backup-service has it");
+    }
+
+    private void verify(Job job, Stored stored) throws InterruptedException {
+        try {
+            var proof = readBack(job, stored);
             untilRecorded(() -> record.verified(job.id(), proof));
         } catch (RunFailed e) {
             LOG.warnf("Backup %s of %s, read back again: %s", job.id(), job.source(), e.reason());
             untilRecorded(() -> record.verificationFailed(job.id(), e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,7 +28,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,19 +236,6 @@ class BackupStoryTest {
         events.awaitCount(BackupCompleted.class, event -> event.source().equals("busy"), 2);
     }
 
-    @Test
-    void anInterruptedRunFailsAndALivingOneIsLeftAlone() throws SQLException {
-        var dead = insertRun("dead", "-1 second");
-        var alive = insertRun("alive", "1 hour");
-
-        var failed = events.await(BackupFailed.class, event -> event.backupId().equals(dead));
-
-        assertThat(failed.data().reason()).contains("interrupted");
-        assertThat(Api.backup(dead).getString("status")).isEqualTo("failed");
-        assertThat(Api.backup(alive).getString("status")).isEqualTo("running");
-        ShopDatabase.execute(database(), "delete from backup.backup where source = 'alive'");
-    }
-
     private void finish(String id) {
         await().atMost(PATIENCE).until(() -> Api.backup(id).getString("status"), status -> !status.equals("running"));
     }
@@ -282,24 +268,10 @@ class BackupStoryTest {
         assertThat(process.waitFor()).isZero();
     }
 
-    private static String insertRun(String source, String leaseEnds) throws SQLException {
-        var id = UUID.randomUUID().toString();
-        ShopDatabase.execute(database(), """
-                insert into backup.backup (id, source, application, requested_at, requested_by, status, step, started_at,
-                    object_key, lease_owner, lease_until)
-                values ('%s', '%s', 'shop', now(), 'test', 'RUNNING', 'DUMP', now(), '%s', gen_random_uuid(),
-                    clock_timestamp() + interval '%s')""".formatted(id, source, id, leaseEnds));
-        return id;
-    }
-
     private static void flipAByte(Path file) throws IOException {
         var bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-    }
-
-    private static String database() {
-        return TestDatabase.url().replaceAll(".*/", "");
     }
 
     private static String dumpPassword() {

@@ -12,13 +12,19 @@ final class ShopDatabase {
     static final String EMPTY = "test_backup_empty";
     static final int ORDERS = 20_000;
 
+    private static boolean created;
+
     private ShopDatabase() {}
 
     static PostgresAccess server() {
         return TestStore.postgres();
     }
 
-    static void create() throws SQLException {
+    /** Once for all tests. */
+    static synchronized void create() throws SQLException {
+        if (created) {
+            return;
+        }
         for (var name : new String[] {NAME, RESTORED, EMPTY}) {
             execute(
                     "postgres",
@@ -35,6 +41,7 @@ final class ShopDatabase {
                 insert into purchase select n, n %% 50 + 1,
                     (select string_agg(md5(n::text || part), '') from generate_series(1, 30) part)
                 from generate_series(1, %d) n""".formatted(ORDERS));
+        created = true;
     }
 
     static long count(String database, String table) throws SQLException {
