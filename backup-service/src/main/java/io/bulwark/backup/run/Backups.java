@@ -68,12 +68,15 @@ public class Backups implements PanacheRepositoryBase<Backup, UUID> {
                 .list();
     }
 
-    /** Since when the newest good backup of each registered source holds everything. */
+    /**
+     * Since when the newest good backup of each registered source holds everything. What was backed up under its name before
+     * it was registered does not count: it may be another database.
+     */
     Map<String, Instant> lastSuccesses() {
         var rows = getEntityManager()
                 .createQuery("""
-                        select b.source, max(b.snapshotAt) from Backup b
-                        where b.status = :completed and b.source in (select s.name from Source s) group by b.source""", Object[].class)
+                        select b.source, max(b.snapshotAt) from Backup b join Source s on s.name = b.source
+                        where b.status = :completed and b.snapshotAt >= s.createdAt group by b.source""", Object[].class)
                 .setParameter("completed", Backup.Status.COMPLETED)
                 .getResultList();
         var successes = new HashMap<String, Instant>();

@@ -42,10 +42,12 @@ class DueBackups {
         }
     }
 
+    /** What was backed up under its name before it was registered may be another database. */
     private boolean isDue(Source source) {
         var cadence = new Cadence(source.every(), config.retryAfter());
         return backups.latest(source.name())
-                .map(last -> cadence.isDue(last.requestedAt(), last.isFailed(), clock.instant()))
+                .map(last -> last.requestedAt().isBefore(source.createdAt())
+                        || cadence.isDue(last.requestedAt(), last.isFailed(), clock.instant()))
                 .orElse(true);
     }
 }

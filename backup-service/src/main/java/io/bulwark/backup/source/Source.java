@@ -99,7 +99,7 @@ public class Source {
         return sslMode;
     }
 
-    Instant createdAt() {
+    public Instant createdAt() {
         return createdAt;
     }
 

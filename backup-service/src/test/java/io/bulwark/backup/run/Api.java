@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The service as an administrator calls it. */
-final class Api {
+public final class Api {
     private Api() {}
 
-    static RequestSpecification admin() {
+    public static RequestSpecification admin() {
         return as("admin");
     }
 
@@ -23,7 +23,7 @@ final class Api {
         return RestAssured.given().auth().oauth2(Tokens.of(role)).contentType(ContentType.JSON);
     }
 
-    static void register(String name, String database, String password) {
+    public static void register(String name, String database, String password) {
         admin().body(Map.of(
                         "name",
                         name,
