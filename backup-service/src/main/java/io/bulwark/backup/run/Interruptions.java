@@ -40,9 +40,14 @@ class Interruptions {
     private void remove(String key) {
         LOG.warnf("A run was interrupted; what it left is removed: %s", key);
         metrics.count(RunMetrics.INTERRUPTED);
+        Thread.ofPlatform().daemon().name("discard " + key).start(() -> discard(key));
+    }
+
+    /** Not in the thread that renews: a store that does not answer would cost this replica its own leases. */
+    private void discard(String key) {
         try {
             store.discard(key);
-        } catch (StoreFailure e) {
+        } catch (StoreFailure | RuntimeException e) {
             LOG.warnf("What an interrupted run sent may be left under %s: %s", key, e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.bulwark.backup.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bulwark.backup.BackupServers;
@@ -13,7 +14,11 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.UUID;
@@ -65,6 +70,21 @@ class InterruptionsTest {
             assertThat(Api.backup(elsewhere).getString("status")).isEqualTo("running");
             locked.rollback();
             events.await(BackupCompleted.class, event -> event.backupId().equals(alive));
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerKeepsNoLeaseFromBeingRenewed() throws Exception {
+        var port = URI.create(TestStore.running().access().endpoint()).getPort();
+        TestStore.running().kill();
+        try (var silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(20_000);
+            var dead = insertRun("dead", UUID.randomUUID(), "-1 second");
+
+            assertTimeoutPreemptively(Duration.ofSeconds(10), interruptions::beat);
+
+            awaitFailure(dead);
+            silent.accept().close();
         }
     }
 
