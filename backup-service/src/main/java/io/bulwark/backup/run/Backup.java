@@ -93,8 +93,11 @@ public class Backup {
         startedAt = now;
     }
 
+    /** What is over keeps the step that it failed at, also where its worker does not know yet. */
     void reach(Step next) {
-        step = next;
+        if (status == Status.RUNNING) {
+            step = next;
+        }
     }
 
     /** It is there and was read back. */

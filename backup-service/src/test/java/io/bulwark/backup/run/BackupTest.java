@@ -69,6 +69,16 @@ class BackupTest {
                         Problem.class, problem -> assertThat(problem.status()).isEqualTo(409));
     }
 
+    @Test
+    void whereItFailedStaysWhateverItsWorkerStillReaches() {
+        backup.begin(NOW);
+        backup.fail(Step.DUMP, "interrupted", NOW);
+
+        backup.reach(Step.VERIFY);
+
+        assertThat(backup.step()).isEqualTo(Step.DUMP);
+    }
+
     private void complete() {
         backup.begin(NOW);
         backup.complete(STORED, PROOF, "15.18", "s3://b/k", NOW);
