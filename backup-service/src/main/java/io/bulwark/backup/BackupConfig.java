@@ -62,7 +62,10 @@ public interface BackupConfig {
     }
 
     interface SuiteDatabase {
-        /** Such as {@code postgresql://127.0.0.1:5432/bulwark}. */
+        /**
+         * Such as {@code postgresql://127.0.0.1:5432/bulwark}, and after it, unless prefer is what is wanted,
+         * {@code ?sslmode=} disable, require or verify-full.
+         */
         Optional<URI> url();
 
         @WithDefault("bulwark_dump")

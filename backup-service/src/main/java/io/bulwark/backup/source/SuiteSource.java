@@ -2,6 +2,7 @@ package io.bulwark.backup.source;
 
 import io.bulwark.backup.BackupConfig;
 import io.bulwark.backup.tool.DatabaseLogin;
+import io.bulwark.backup.tool.DatabaseLogin.SslMode;
 import io.bulwark.events.Envelope;
 import io.bulwark.kit.problem.Problem;
 import io.quarkus.runtime.StartupEvent;
@@ -10,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The suite's own database is a source like any other, but it is registered by configuration and stays. */
 @ApplicationScoped
@@ -17,6 +19,7 @@ class SuiteSource {
     static final String NAME = "bulwark";
     private static final Logger LOG = Logger.getLogger(SuiteSource.class);
     private static final int POSTGRES_PORT = 5432;
+    private static final String SSL_MODE = "sslmode=";
 
     private final BackupConfig.SuiteDatabase config;
     private final Sources sources;
@@ -32,7 +35,7 @@ class SuiteSource {
             LOG.warn("Bulwark's own database is not backed up: set BULWARK_BACKUP_SOURCE_URL, _USER and _PASSWORD");
             return;
         }
-        var login = login(config.url().get());
+        var login = login(config.url().get(), config.user(), config.password().orElse(""));
         sources.registerOrMove(NAME, Envelope.OWN_APPLICATION, login, SourceResource.EVERY, "backup-service");
     }
 
@@ -42,19 +45,40 @@ class SuiteSource {
         }
     }
 
-    private DatabaseLogin login(URI url) {
+    /** Refuses what it does not use: whoever wrote it would believe that it holds. */
+    static DatabaseLogin login(URI url, String user, String password) {
         if (!"postgresql".equals(url.getScheme())
                 || url.getHost() == null
-                || url.getPath().length() < 2) {
-            throw new IllegalStateException(
-                    "BULWARK_BACKUP_SOURCE_URL is not like postgresql://127.0.0.1:5432/bulwark");
+                || url.getPath().length() < 2
+                || url.getUserInfo() != null
+                || url.getFragment() != null) {
+            throw unlike();
         }
         return new DatabaseLogin(
-                url.getHost(),
+                url.getHost().replaceAll("[\\[\\]]", ""), // libpq takes an IPv6 address without its brackets
                 url.getPort() < 0 ? POSTGRES_PORT : url.getPort(),
                 url.getPath().substring(1),
-                config.user(),
-                config.password().orElse(""),
-                DatabaseLogin.SslMode.PREFER);
+                user,
+                password,
+                sslMode(url.getQuery()));
+    }
+
+    private static SslMode sslMode(@Nullable String query) {
+        if (query == null) {
+            return SslMode.PREFER;
+        }
+        if (!query.startsWith(SSL_MODE)) {
+            throw unlike();
+        }
+        try {
+            return SslMode.of(query.substring(SSL_MODE.length()));
+        } catch (IllegalArgumentException e) {
+            throw unlike();
+        }
+    }
+
+    private static IllegalStateException unlike() {
+        return new IllegalStateException("BULWARK_BACKUP_SOURCE_URL is not like postgresql://127.0.0.1:5432/bulwark"
+                + " or postgresql://127.0.0.1:5432/bulwark?sslmode=verify-full");
     }
 }
