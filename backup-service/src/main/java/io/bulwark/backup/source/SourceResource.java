@@ -127,6 +127,7 @@ class SourceResource {
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
     @Audited("source.register")
     public Response register(@NotNull @Valid RegisterSource wanted) {
+        SuiteSource.refuse(wanted.name());
         var every = Objects.requireNonNullElse(wanted.every(), EVERY);
         if (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0) {
             throw Problem.invalid("every", "must be from PT5M to P366D");
@@ -167,7 +168,7 @@ class SourceResource {
     @Audited("source.delete")
     public void delete(@PathParam("name") String name) {
         var source = registered(name);
-        SuiteSource.refuseToDelete(name);
+        SuiteSource.refuse(name);
         sources.delete(source);
         trail.target(name).application(source.application());
     }

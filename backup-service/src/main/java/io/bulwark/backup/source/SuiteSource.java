@@ -39,7 +39,8 @@ class SuiteSource {
         sources.registerOrMove(NAME, Envelope.OWN_APPLICATION, login, SourceResource.EVERY, "backup-service");
     }
 
-    static void refuseToDelete(String name) {
+    /** Its name is not for operators to register or to delete, also where the configuration does not use it yet. */
+    static void refuse(String name) {
         if (name.equals(NAME)) {
             throw new Problem(409, "own-source", "Bulwark's own database is registered by configuration and stays");
         }

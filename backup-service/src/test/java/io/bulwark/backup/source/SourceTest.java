@@ -72,6 +72,16 @@ class SourceTest {
     }
 
     @Test
+    void theNameOfTheSuitesOwnDatabaseIsNoOperatorsToTake() {
+        operator()
+                .body(wanted("bulwark"))
+                .post("/api/v1/sources")
+                .then()
+                .statusCode(409)
+                .body("type", endsWithCode("own-source"));
+    }
+
+    @Test
     void aNameIsTakenUntilItsSourceIsDeleted() {
         operator().body(wanted("orders-2")).post("/api/v1/sources").then().statusCode(201);
         operator()
