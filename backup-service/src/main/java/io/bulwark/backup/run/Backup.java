@@ -101,11 +101,11 @@ public class Backup {
     }
 
     /** It is there and was read back. */
-    BackupCompleted complete(Stored what, Proof proof, String tool, String location, Instant now) {
+    BackupCompleted complete(Stored what, Proof proof, String location, Instant now) {
         status = Status.COMPLETED;
         step = null;
         stored = true;
-        toolVersion = tool;
+        toolVersion = what.toolVersion();
         snapshotAt = what.snapshotAt();
         size = what.size();
         dumpSize = what.dumpSize();
@@ -244,7 +244,7 @@ public class Backup {
     Stored whatIsStored() {
         return size == null || dumpSize == null || sha256 == null
                 ? null
-                : new Stored(snapshotAt, size, dumpSize, sha256);
+                : new Stored(toolVersion, snapshotAt, size, dumpSize, sha256);
     }
 
     @Nullable

@@ -42,8 +42,9 @@ class Dumping {
             // Before pg_dump takes its snapshot, so that a backup never claims to be newer than it is.
             var snapshotAt = clock.instant();
             try (var dump = tools.dump(login, directory)) {
+                var toolVersion = tools.version();
                 var dumpSize = pour(dump, upload, job, reached);
-                return new Stored(snapshotAt, upload.size(), dumpSize, upload.sha256());
+                return new Stored(toolVersion, snapshotAt, upload.size(), dumpSize, upload.sha256());
             }
         } catch (ToolMissing e) {
             throw RunFailed.at(Step.DUMP, e.getMessage());

@@ -1,7 +1,6 @@
 package io.bulwark.backup.run;
 
 import io.bulwark.backup.store.BackupStore;
-import io.bulwark.backup.tool.PostgresTools;
 import io.bulwark.kit.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -24,21 +23,13 @@ class RunRecord {
     private final Leases leases;
     private final Outbox outbox;
     private final BackupStore store;
-    private final PostgresTools tools;
     private final InstantSource clock;
 
-    RunRecord(
-            Backups backups,
-            Leases leases,
-            Outbox outbox,
-            BackupStore store,
-            PostgresTools tools,
-            InstantSource clock) {
+    RunRecord(Backups backups, Leases leases, Outbox outbox, BackupStore store, InstantSource clock) {
         this.backups = backups;
         this.leases = leases;
         this.outbox = outbox;
         this.store = store;
-        this.tools = tools;
         this.clock = clock;
     }
 
@@ -73,7 +64,7 @@ class RunRecord {
     boolean completed(UUID id, Stored stored, Proof proof) {
         return conclude(id, backup -> {
                             var location = store.location(backup.objectKey());
-                            var done = backup.complete(stored, proof, tools.version(), location, clock.instant());
+                            var done = backup.complete(stored, proof, location, clock.instant());
                             outbox.publish(done, backup.application());
                         })
                         .status()

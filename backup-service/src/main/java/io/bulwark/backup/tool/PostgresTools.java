@@ -28,7 +28,8 @@ public class PostgresTools {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
     private final BackupConfig config;
-    private final List<Path> places;
+    private final Path versions;
+    private final List<Path> path;
     private volatile @Nullable Installed known;
 
     /** Where the tools are, and which they are, such as 15.18. */
@@ -48,15 +49,16 @@ public class PostgresTools {
 
     @Inject
     PostgresTools(BackupConfig config) {
-        this(config, placesOfThisMachine());
+        this(config, DEBIAN, path());
     }
 
-    PostgresTools(BackupConfig config, List<Path> places) {
+    PostgresTools(BackupConfig config, Path versions, List<Path> path) {
         this.config = config;
-        this.places = places;
+        this.versions = versions;
+        this.path = path;
     }
 
-    /** The version that dumps, such as 15.18. */
+    /** The version that the last dump was made with, or the next would be, such as 15.18. */
     public String version() {
         return installed().version();
     }
@@ -88,7 +90,7 @@ public class PostgresTools {
                 "--no-password",
                 "--lock-wait-timeout=" + config.runs().lockWait().toMillis());
         return ToolRun.start(
-                installed().tool("pg_dump"),
+                newest().tool("pg_dump"),
                 arguments,
                 environment,
                 config.runs().timeout(),
@@ -103,7 +105,7 @@ public class PostgresTools {
      */
     public ToolRun readThrough(PrivateDirectory directory, Consumer<String> told) throws IOException {
         return ToolRun.start(
-                installed().tool("pg_restore"),
+                newest().tool("pg_restore"),
                 List.of("--verbose", "--file=/dev/null"),
                 Map.of("HOME", directory.path().toString()),
                 config.runs().timeout(),
@@ -115,17 +117,24 @@ public class PostgresTools {
         return find().orElseThrow(ToolMissing::new);
     }
 
+    /** Those that were found last, for they are asked for often. */
     Optional<Installed> find() {
         var last = known;
-        if (last == null || !last.isThere()) {
-            last = places.stream()
-                    .map(PostgresTools::look)
-                    .flatMap(Optional::stream)
-                    .max(Comparator.comparingInt(Installed::major).thenComparingInt(Installed::minor))
-                    .orElse(null);
-            known = last;
-        }
-        return Optional.ofNullable(last);
+        return last != null && last.isThere() ? Optional.of(last) : search();
+    }
+
+    /** Looks again, as one that is newer may have been installed with a newer server. */
+    private Installed newest() {
+        return search().orElseThrow(ToolMissing::new);
+    }
+
+    private Optional<Installed> search() {
+        var found = places().stream()
+                .map(PostgresTools::look)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingInt(Installed::major).thenComparingInt(Installed::minor));
+        known = found.orElse(null);
+        return found;
     }
 
     private static Optional<Installed> look(Path directory) {
@@ -150,19 +159,23 @@ public class PostgresTools {
     }
 
     /** Debian's versions first: its /usr/bin/pg_dump is a script that picks one of them by its own rules. */
-    private static List<Path> placesOfThisMachine() {
+    private List<Path> places() {
         var places = new ArrayList<Path>();
-        if (Files.isDirectory(DEBIAN)) {
-            try (Stream<Path> versions = Files.list(DEBIAN)) {
-                versions.map(version -> version.resolve("bin")).forEach(places::add);
+        if (Files.isDirectory(versions)) {
+            try (var installed = Files.list(versions)) {
+                installed.map(version -> version.resolve("bin")).forEach(places::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+        places.addAll(path);
+        return places;
+    }
+
+    private static List<Path> path() {
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
                 .filter(entry -> entry.startsWith("/"))
                 .map(Path::of)
-                .forEach(places::add);
-        return places;
+                .toList();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BackupTest {
     private static final Instant NOW = Instant.parse("2026-03-01T06:00:00Z");
-    private static final Stored STORED = new Stored(NOW, 10, 20, "ab");
+    private static final Stored STORED = new Stored("15.18", NOW, 10, 20, "ab");
     private static final Proof PROOF = new Proof(3, 2);
 
     private final Backup backup = new Backup("orders", "shop", "somebody", NOW);
@@ -27,7 +27,7 @@ class BackupTest {
     void completedMeansVerified() {
         backup.begin(NOW);
 
-        var event = backup.complete(STORED, PROOF, "15.18", "s3://b/k", NOW.plusSeconds(5));
+        var event = backup.complete(STORED, PROOF, "s3://b/k", NOW.plusSeconds(5));
 
         assertThat(backup.status()).isEqualTo(Status.COMPLETED);
         assertThat(backup.verifiedAt()).isEqualTo(NOW.plusSeconds(5));
@@ -81,6 +81,6 @@ class BackupTest {
 
     private void complete() {
         backup.begin(NOW);
-        backup.complete(STORED, PROOF, "15.18", "s3://b/k", NOW);
+        backup.complete(STORED, PROOF, "s3://b/k", NOW);
     }
 }

@@ -34,7 +34,7 @@ class BackupsTest {
     private void complete(String source, Instant when) {
         var backup = new Backup(source, "shop", "test", when);
         backup.begin(when);
-        backup.complete(new Stored(when, 10, 20, "ab"), new Proof(3, 2), "15.18", "s3://b/k", when);
+        backup.complete(new Stored("15.18", when, 10, 20, "ab"), new Proof(3, 2), "s3://b/k", when);
         QuarkusTransaction.requiringNew().run(() -> backups.persist(backup));
     }
 

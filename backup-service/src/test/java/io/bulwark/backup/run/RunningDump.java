@@ -18,7 +18,7 @@ final class RunningDump {
     static List<ProcessHandle> all() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> child.info().command().orElse("").endsWith("pg_dump"))
+                .filter(child -> child.info().commandLine().orElse("").contains("/pg_dump --format"))
                 .toList();
     }
 
