@@ -7,8 +7,6 @@ import io.bulwark.localstack.SharedServers;
 import io.bulwark.localstack.StackState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,7 +22,6 @@ public final class TestStore {
     public static final int PART = 5 << 20;
 
     private static final Path HOME = Path.of("target/test-store").toAbsolutePath();
-    private static final String PORT = "bulwark.test.backup.store-port";
     private static ObjectStore running;
 
     private TestStore() {}
@@ -32,15 +29,13 @@ public final class TestStore {
     /** Takes a port and makes the keys, in whatever class loader is first. */
     static ObjectStoreAccess prepare() {
         delete(HOME);
-        var port = freePort();
-        System.setProperty(PORT, Integer.toString(port));
-        return ObjectStore.announce(StackState.open(HOME), port);
+        return ObjectStore.announce(StackState.open(HOME));
     }
 
     /** The store, running. */
     public static synchronized ObjectStore running() {
         if (running == null) {
-            running = ObjectStore.start(root(), StackState.open(HOME), Integer.getInteger(PORT));
+            running = ObjectStore.start(root(), StackState.open(HOME));
             Runtime.getRuntime().addShutdownHook(new Thread(running::close));
         } else if (!running.alive()) {
             running.restart();
@@ -81,14 +76,6 @@ public final class TestStore {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -151,7 +151,7 @@ public final class LocalStack implements AutoCloseable {
                     return null;
                 },
                 () -> {
-                    objectStore = ObjectStore.start(root, state, state.port(ObjectStore.NAME));
+                    objectStore = ObjectStore.start(root, state);
                     plan.report("The object store is ready on port " + state.port(ObjectStore.NAME));
                     return null;
                 }));

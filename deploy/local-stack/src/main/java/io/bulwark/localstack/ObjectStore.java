@@ -17,22 +17,22 @@ public final class ObjectStore extends ServerProcess {
     private final Path root;
     private final ObjectStoreAccess access;
 
-    private ObjectStore(Path root, StackState state, int port) {
+    private ObjectStore(Path root, StackState state) {
         super(state, NAME, "TERM");
         this.root = root;
-        this.access = announce(state, port);
+        this.access = new ObjectStoreAccess(state);
         run();
     }
 
-    /** How to reach one that is not started yet. */
-    public static ObjectStoreAccess announce(StackState state, int port) {
-        state.port(NAME, port);
+    /** Gives a home a port for its store, and tells how to reach it once it is started. */
+    public static ObjectStoreAccess announce(StackState state) {
+        state.port(NAME, Ports.freeBase(1));
         return new ObjectStoreAccess(state);
     }
 
-    /** Starts it on the objects that its home holds, with the bucket of backups in it. */
-    public static ObjectStore start(Path root, StackState state, int port) {
-        return new ObjectStore(root, state, port);
+    /** Starts it on the port and the objects that its home has, with the bucket of backups in it. */
+    public static ObjectStore start(Path root, StackState state) {
+        return new ObjectStore(root, state);
     }
 
     /** How to reach it. */

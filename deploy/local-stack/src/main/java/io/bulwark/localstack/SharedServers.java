@@ -81,9 +81,11 @@ public final class SharedServers {
         return locked(state.home().getParent(), () -> {
             var now = StackState.open(state.home());
             var known = now.processes().get(ObjectStore.NAME);
-            return known != null && known.handle().isPresent()
-                    ? new ObjectStoreAccess(now)
-                    : ObjectStore.start(root, now, Ports.freeBase(1)).access();
+            if (known == null || known.handle().isEmpty()) {
+                ObjectStore.announce(now);
+                ObjectStore.start(root, now);
+            }
+            return new ObjectStoreAccess(now);
         });
     }
 

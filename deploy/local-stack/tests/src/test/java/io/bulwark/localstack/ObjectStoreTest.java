@@ -28,7 +28,9 @@ class ObjectStoreTest {
 
     @BeforeAll
     static void start() {
-        store = ObjectStore.start(Machine.ROOT, StackState.open(home), Ports.freeBase(1));
+        var state = StackState.open(home);
+        ObjectStore.announce(state);
+        store = ObjectStore.start(Machine.ROOT, state);
     }
 
     @AfterAll
