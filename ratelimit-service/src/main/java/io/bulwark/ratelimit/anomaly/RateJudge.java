@@ -53,12 +53,13 @@ class RateJudge {
     void judge(Series series, NavigableSet<Instant> touched) {
         var before = interval.multipliedBy(config.confirmations() - 1L);
         var first = earlier(hourOf(touched.first()), touched.first().minus(before));
-        var intervals =
-                table.intervals(series, first, touched.last().plus(before).plus(interval));
-        var known = table.hours(series, hoursOf(intervals.navigableKeySet()));
+        var last = touched.last().plus(before);
+        var hourIsOver = hourOf(touched.last()).plus(1, ChronoUnit.HOURS);
+        var intervals = table.intervals(series, first, later(last.plus(interval), hourIsOver));
+        var known = table.hours(series, hoursOf(intervals.headMap(last, true).navigableKeySet()));
         table.remember(series, summaries(touched, intervals, known));
         var judged = new HashMap<Instant, Optional<Judgement>>();
-        for (var end : intervals.tailMap(touched.first(), true).keySet()) {
+        for (var end : intervals.subMap(touched.first(), true, last, true).keySet()) {
             conclude(series, end, intervals, at -> judged.computeIfAbsent(at, one -> judgement(one, intervals, known)));
         }
     }
@@ -143,6 +144,10 @@ class RateJudge {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Instant hourOf(Instant at) {

@@ -100,15 +100,9 @@ class AnomalyDetectionTest {
 
     @Test
     void whatIsNotKnownYetIsLearned() throws SQLException {
-        var hour = Intervals.of(Instant.now(), Duration.ofHours(1)).minus(Duration.ofHours(3));
-        for (var i = 0; i < 12; i++) {
-            report("fresh", "search", hour.plus(FIVE.multipliedBy(i)), 100 + i);
-        }
+        reportHour("fresh");
 
-        await().atMost(SOON)
-                .until(() -> number(
-                                "select coalesce(max(median), 0) from ratelimit.request_hour where application = 'fresh'")
-                        == 105.5);
+        await().atMost(SOON).until(() -> median("fresh") == 105.5);
 
         assertThat(number("select deviation from ratelimit.request_hour where application = 'fresh'"))
                 .isEqualTo(3);
@@ -117,6 +111,17 @@ class AnomalyDetectionTest {
                         RateAnomalyDetected.class,
                         event -> event.application().equals("fresh")))
                 .isEmpty();
+    }
+
+    @Test
+    void whatIsReportedLateIsAddedToAllThatIsKnownOfItsHour() throws SQLException {
+        var hour = reportHour("late");
+        await().atMost(SOON).until(() -> median("late") == 105.5);
+
+        report("late", "search", hour, 1);
+        awaitRequests("late", hour, 101);
+
+        assertThat(median("late")).isEqualTo(105.5);
     }
 
     @Test
@@ -149,6 +154,15 @@ class AnomalyDetectionTest {
         }
     }
 
+    /** An hour with 100 to 111 requests in its intervals; when it began. */
+    private Instant reportHour(String application) {
+        var hour = Intervals.of(Instant.now(), Duration.ofHours(1)).minus(Duration.ofHours(3));
+        for (var i = 0; i < 12; i++) {
+            report(application, "search", hour.plus(FIVE.multipliedBy(i)), 100 + i);
+        }
+        return hour;
+    }
+
     private void report(String application, @Nullable String endpoint, Instant from, long requests) {
         gateway.send(summary(endpoint, from, requests), application, from.plusSeconds(59));
     }
@@ -178,6 +192,10 @@ class AnomalyDetectionTest {
                         number("select coalesce(sum(requests), 0) from ratelimit.request_interval where application = '"
                                         + application + "' and at = '" + at + "'")
                                 == requests);
+    }
+
+    private static double median(String application) throws SQLException {
+        return number("select median from ratelimit.request_hour where application = '" + application + "'");
     }
 
     private static double number(String sql) throws SQLException {
