@@ -58,12 +58,14 @@ class Ledgers implements BlockWatcher {
         if (block.scope().endpoint() != null) {
             return;
         }
-        of(block.scope().application())
-                .put(
-                        Key.of(block.target()),
-                        saysWhy ? Origins.of(block) : null,
-                        block.until().toEpochMilli(),
-                        block.version(),
-                        changedAt);
+        var ledger = of(block.scope().application());
+        var key = Key.of(block.target());
+        ledger.put(
+                key,
+                saysWhy ? Origins.of(block) : null,
+                block.until().toEpochMilli(),
+                block.version(),
+                // When one that bouncers were told of is loaded once more, its changes meanwhile are news.
+                ledger.find(key) == null ? changedAt : clock.millis());
     }
 }

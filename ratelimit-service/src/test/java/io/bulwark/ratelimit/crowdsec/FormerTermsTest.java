@@ -43,6 +43,18 @@ class FormerTermsTest {
     }
 
     @Test
+    void whatAPersonRenewedWhileItWasNotFollowedIsTakenBackForAsLong() {
+        shop.detect(ADDRESS, "login", DAY);
+        var read = shop.end();
+
+        shop.load(ADDRESS, DAY);
+        shop.later(Duration.ofMinutes(40));
+        shop.tick();
+
+        assertThat(shop.changes(read, DETECTED)).hasToString("+[] -[203.0.113.7]");
+    }
+
+    @Test
     void itIsTakenBackAsWhatItWasToldAs() {
         shop.detect(ADDRESS, "login", DAY);
         var read = shop.end();

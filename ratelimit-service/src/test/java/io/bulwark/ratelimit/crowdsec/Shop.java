@@ -94,14 +94,23 @@ final class Shop {
     }
 
     private void block(String target, String policy, Remediation remediation, Duration duration) {
-        ledgers.changed(new KnownBlock(
+        ledgers.changed(known(target, policy, remediation, duration));
+    }
+
+    /** What a person blocked while it could not be followed. */
+    void load(String target, Duration duration) {
+        ledgers.loaded(known(target, null, Remediation.BAN, duration));
+    }
+
+    private KnownBlock known(String target, String policy, Remediation remediation, Duration duration) {
+        return new KnownBlock(
                 Network.parse(target),
                 Scope.everything(NAME),
                 "test",
                 policy,
                 remediation,
                 now.plus(duration),
-                ++version));
+                ++version);
     }
 
     void unblock(String target) {
