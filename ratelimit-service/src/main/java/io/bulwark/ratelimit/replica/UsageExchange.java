@@ -49,6 +49,7 @@ final class UsageExchange implements AutoCloseable {
     private long sequence;
     private long told;
     private boolean hasNews;
+    private boolean leaving;
     private volatile int replicas = 1;
     private volatile boolean ready;
     private final TopicFollower follower;
@@ -186,7 +187,7 @@ final class UsageExchange implements AutoCloseable {
 
     private void divide(boolean had) {
         replicas = Math.max(1, members.count());
-        ready = members.isActive();
+        ready = members.isActive() && !leaving;
         if (ready) {
             ledger.split(members.count(), members.position(), unread.charges());
         } else if (had) {
@@ -207,8 +208,11 @@ final class UsageExchange implements AutoCloseable {
             round = standing;
             var read = applied;
             var gone = members.silent();
-            if (occasion == Occasion.FAREWELL && members.count() > 1) {
-                ledger.split(members.count(), -1, unread.charges()); // what it admits from now on, nobody hears of
+            if (occasion == Occasion.FAREWELL) {
+                leaving = true; // whoever comes or goes meanwhile: what it admits from now on, nobody hears of
+                if (members.count() > 1) {
+                    ledger.split(members.count(), -1, unread.charges());
+                }
             }
             writer.begin();
             if (occasion != Occasion.FAREWELL) {

@@ -28,7 +28,6 @@ final class Replica implements AutoCloseable {
 
     final Limits limits = new Limits(1 << 16, 1, 2, Replica::now);
     final UsageExchange exchange;
-    private volatile boolean closed;
 
     record Settings(Duration interval, Duration round, Duration patience) implements ReplicasConfig {
         static final Settings USUAL =
@@ -98,13 +97,8 @@ final class Replica implements AutoCloseable {
         await().pollDelay(atLeast).atMost(SOON).until(() -> exchange.teller().batches() >= before + 2);
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public void close() {
-        closed = true;
         exchange.close();
     }
 }
