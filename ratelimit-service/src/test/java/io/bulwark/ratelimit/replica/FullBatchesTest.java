@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.replica;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,15 +48,14 @@ class FullBatchesTest {
     void theRoundGoesOnBesideThem() throws Exception {
         var topic = Replica.freshTopic();
         var settings = new Replica.Settings(
-                Replica.Settings.USUAL.interval(), Duration.ofSeconds(1), Replica.Settings.USUAL.patience());
+                Replica.Settings.USUAL.interval(), Replica.SHORT_ROUND, Replica.Settings.USUAL.patience());
         try (var one = Replica.started(topic, settings);
                 var asking = Executors.newSingleThreadScheduledExecutor()) {
             var busy = asking.scheduleAtFixedRate(
                     () -> askEach(one.limits, log(A_MOMENT), MORE_THAN_A_BATCH), 0, 20, TimeUnit.MILLISECONDS);
-            one.awaitTold(settings.round().multipliedBy(5));
-            try (var next = Replica.started(topic, settings)) {
-                assertThat(next.exchange.beganAt()).isPositive();
-            }
+            await().pollDelay(settings.round().multipliedBy(3))
+                    .atMost(SOON)
+                    .until(() -> Replica.beganAt(topic, settings) > 0);
             busy.cancel(false);
         }
     }
@@ -68,9 +68,18 @@ class FullBatchesTest {
         try (var alone = Replica.started(Replica.freshTopic(), settings)) {
             askEach(alone.limits, log(Duration.ofHours(10)), keys);
 
-            // at five batches a second, as where there is little to tell, it would take 13 seconds
-            await().atMost(Duration.ofSeconds(11)).until(() -> alone.exchange.entries() >= keys);
+            // with pauses of 200 ms, as where there is little to tell, any five take more than 600 ms
+            await().atMost(SOON).until(() -> timeOfFiveMoreBatches(alone).toMillis() < 500);
+            await().atMost(SOON).until(() -> alone.exchange.entries() >= keys);
         }
+    }
+
+    private static Duration timeOfFiveMoreBatches(Replica replica) {
+        var teller = replica.exchange.teller();
+        var begin = System.nanoTime();
+        var before = teller.batches();
+        await().atMost(SOON).pollInterval(A_MOMENT).until(() -> teller.batches() >= before + 5);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static void askEach(Limits limits, Limit limit, int keys) {

@@ -26,6 +26,9 @@ final class Replica implements AutoCloseable {
             SharedServers.acquire(Path.of(System.getProperty("bulwark.root"))).kafka();
     private static final long ORIGIN = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
 
+    /** Shorter than any that can be set: nobody's test is to wait for a round of the usual length. */
+    static final Duration SHORT_ROUND = Duration.ofMillis(300);
+
     final Limits limits = new Limits(1 << 16, 1, 2, Replica::now);
     final UsageExchange exchange;
 
@@ -91,10 +94,20 @@ final class Replica implements AutoCloseable {
         return claims.remaining(0);
     }
 
-    /** Returns when all that was counted before has been told: the first batch may have been gathered earlier. */
-    void awaitTold(Duration atLeast) {
+    /** Where one that starts now begins to read. */
+    static long beganAt(String topic, ReplicasConfig settings) {
+        try (var replica = started(topic, settings)) {
+            return replica.exchange.beganAt();
+        }
+    }
+
+    /**
+     * Returns when all that was counted before has been told, where one batch has room for it: another may have been gathered
+     * earlier.
+     */
+    void awaitTold() {
         var before = exchange.teller().batches();
-        await().pollDelay(atLeast).atMost(SOON).until(() -> exchange.teller().batches() >= before + 2);
+        await().atMost(SOON).until(() -> exchange.teller().batches() >= before + 2);
     }
 
     @Override

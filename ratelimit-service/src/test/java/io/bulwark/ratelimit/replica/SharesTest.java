@@ -112,7 +112,7 @@ class SharesTest {
             for (var limit : limits) {
                 assertThat(admitted(two, limit, two.limits.key(limit, 0, 7))).isEqualTo(45);
             }
-            two.awaitTold(Duration.ofMillis(500));
+            two.awaitTold();
             two.exchange.kill();
             awaitMembers(1, one);
 
