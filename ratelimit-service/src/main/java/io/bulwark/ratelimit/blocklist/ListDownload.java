@@ -91,12 +91,16 @@ class ListDownload {
                 .setKeepAlive(false)
                 .setVerifyHost(true));
         try {
-            return client.request(options)
+            var answer = client.request(options)
                     // the body is asked for where its head arrives: a moment later part of it may have gone by
                     .compose(request -> request.send().compose(this::answer))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (System.nanoTime() - deadline > 0) { // an answer that is there is had, however late
+                throw new TimeoutException();
+            }
+            return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FetchFailed failed) {
                 throw failed;

@@ -9,9 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,15 +109,11 @@ class ListDownloadTest {
     void redirectsGetNoTimeOfTheirOwn() {
         server.redirect("/first", 302, "/second");
         server.publish("/second", "\"a\"", "203.0.113.7\n");
-        releaseAfter(1_200, server.hold("/first"));
-        releaseAfter(2_600, server.hold("/second"));
+        server.delay("/first", Duration.ofMillis(1_200));
+        server.delay("/second", Duration.ofMillis(1_400));
 
         assertThatThrownBy(() -> download("127.0.0.0/8", Duration.ofSeconds(2)).fetch(server.url("/first"), null, null))
                 .hasMessage("Its source takes longer than PT2S");
-    }
-
-    private static void releaseAfter(int millis, CountDownLatch held) {
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(held::countDown);
     }
 
     private ListDownload download(String allowed, Duration timeout) {

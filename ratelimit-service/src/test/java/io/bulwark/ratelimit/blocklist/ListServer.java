@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ListServer implements AutoCloseable {
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
-    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final Map<String, Hold> held = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     private record Page(int status, Map<String, String> headers, String body) {}
+
+    private record Hold(CountDownLatch release, Duration longest) {}
 
     ListServer() {
         try {
@@ -56,8 +60,13 @@ final class ListServer implements AutoCloseable {
     /** Whoever asks is answered when it is released, with what was there when it asked. */
     CountDownLatch hold(String path) {
         var release = new CountDownLatch(1);
-        held.put(path, release);
+        held.put(path, new Hold(release, Duration.ofDays(1)));
         return release;
+    }
+
+    /** Whoever asks is answered so much later. */
+    void delay(String path, Duration delay) {
+        held.put(path, new Hold(new CountDownLatch(1), delay));
     }
 
     int asked(String path) {
@@ -82,10 +91,10 @@ final class ListServer implements AutoCloseable {
         }
     }
 
-    private static void await(@Nullable CountDownLatch release) {
+    private static void await(@Nullable Hold hold) {
         try {
-            if (release != null) {
-                release.await();
+            if (hold != null && !hold.release().await(hold.longest().toMillis(), TimeUnit.MILLISECONDS)) {
+                return; // it has lasted long enough
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
