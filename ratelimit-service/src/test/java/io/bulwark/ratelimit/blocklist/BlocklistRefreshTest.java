@@ -27,16 +27,23 @@ class BlocklistRefreshTest {
     private ListServer server;
     private ListApi lists;
 
+    /** Leaves it to an attempt that goes on, or to the service itself, which looks every two seconds. */
+    private ListApi unhurried;
+
     @Inject
     AgroalDataSource dataSource;
 
     @Inject
     BlocklistTable table;
 
+    @Inject
+    BlocklistRefresh fetching;
+
     @BeforeEach
     void open() {
         server = new ListServer(); // the test is a bean, and one for all its methods
-        lists = new ListApi(server, () -> {}); // the service looks itself, also while a source is silent
+        lists = new ListApi(server, () -> Thread.ofVirtual().start(fetching::fetchDue));
+        unhurried = new ListApi(server, () -> {});
     }
 
     @AfterEach
@@ -84,7 +91,7 @@ class BlocklistRefreshTest {
                 .delete("/api/v1/blocklists/list?application=successor")
                 .then()
                 .statusCode(204);
-        lists.subscribe("successor", "list", Map.of()).statusCode(201);
+        unhurried.subscribe("successor", "list", Map.of()).statusCode(201);
 
         release.countDown();
 
@@ -99,7 +106,7 @@ class BlocklistRefreshTest {
         lists.subscribe("hurried", "list", Map.of()).statusCode(201);
         await().atMost(SOON).until(() -> server.asked("/list") == 1);
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
-        lists.refresh("hurried", "list");
+        unhurried.refresh("hurried", "list");
 
         release.countDown();
 
@@ -145,10 +152,12 @@ class BlocklistRefreshTest {
     void noListWaitsForASilentSource() {
         server.publish("/list", "\"1\"", "203.0.113.0/24\n");
         var release = server.hold("/silent");
-        lists.subscribe("silent", "list", Map.of("url", server.url("/silent"))).statusCode(201);
+        unhurried
+                .subscribe("silent", "list", Map.of("url", server.url("/silent")))
+                .statusCode(201);
         await().atMost(SOON).until(() -> server.asked("/silent") == 1);
 
-        lists.subscribe("other-source", "list", Map.of()).statusCode(201);
+        unhurried.subscribe("other-source", "list", Map.of()).statusCode(201);
 
         await().atMost(SOON)
                 .untilAsserted(() -> lists.get("other-source", "list").body("state", equalTo("current")));
