@@ -68,6 +68,9 @@ public final class EventProbe implements AutoCloseable {
 
     /** What has been seen when nothing more came for a while: to assert that something did not happen. */
     public <E extends SuiteEvent> List<CloudEvent<E>> seenAfter(Duration quiet, Class<E> type, Predicate<E> wanted) {
+        if (!quiet.isPositive()) {
+            throw new IllegalArgumentException("Nothing is seen in no time");
+        }
         var deadline = System.nanoTime() + quiet.toNanos();
         while (System.nanoTime() < deadline) {
             poll(Duration.ofMillis(50));

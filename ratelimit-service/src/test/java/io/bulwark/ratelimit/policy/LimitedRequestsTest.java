@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 class LimitedRequestsTest {
     private static final Duration QUIET = Duration.ofMillis(400);
-    private static final String THREE_A_MINUTE = "{'limits':[{'name':'burst','limit':3,'window':'PT1M','burst':3}]}";
+    private static final String THREE = "{'limits':[{'name':'burst','limit':3,'window':'PT1H','burst':3}]}";
 
     private LimitedApplication shop;
 
@@ -43,13 +43,13 @@ class LimitedRequestsTest {
 
     @Test
     void exactlySoManyPassThenTheRestAreToldWhenToComeBack() {
-        shop.put("login", THREE_A_MINUTE).statusCode(201);
+        shop.put("login", THREE).statusCode(201);
         shop.inForce("login");
         var client = Api.freshAddress();
 
         shop.ask("/check/login", client)
                 .statusCode(200)
-                .header("RateLimit-Policy", "\"burst\";q=3;w=60")
+                .header("RateLimit-Policy", "\"burst\";q=3;w=3600")
                 .header("RateLimit", matchesPattern("\"burst\";r=2;t=\\d+"))
                 .header("Retry-After", nullValue())
                 .body(emptyString());
@@ -58,7 +58,7 @@ class LimitedRequestsTest {
         shop.ask("/check/login", client)
                 .statusCode(429)
                 .contentType("application/problem+json")
-                .header("Retry-After", matchesPattern("1[0-9]|2[0-2]"))
+                .header("Retry-After", matchesPattern("1[0-2][0-9]{2}"))
                 .header("Cache-Control", "no-store")
                 .header("RateLimit", matchesPattern("\"burst\";r=0;t=\\d+"))
                 .body("type", equalTo("https://iana.org/assignments/http-problem-types#quota-exceeded"))
@@ -67,7 +67,7 @@ class LimitedRequestsTest {
         shop.ask("/auth-request/login", client)
                 .statusCode(403)
                 .header("X-RateLimit-Status", "429")
-                .header("RateLimit-Policy", "\"burst\";q=3;w=60")
+                .header("RateLimit-Policy", "\"burst\";q=3;w=3600")
                 .body(emptyString());
         shop.ask("/check/other", client).statusCode(200).header("RateLimit", nullValue());
         shop.json("login", client, 1)
@@ -81,7 +81,7 @@ class LimitedRequestsTest {
 
     @Test
     void aCostCountsForMoreAndALookForNothing() {
-        shop.put("export", THREE_A_MINUTE).statusCode(201);
+        shop.put("export", THREE).statusCode(201);
         shop.inForce("export");
         var client = Api.freshAddress();
 
@@ -102,14 +102,14 @@ class LimitedRequestsTest {
     @Test
     void whatAPolicyForEveryEndpointSaysHoldsWhereThereIsNoOther() {
         shop.put("*", "{'limits':[{'name':'all','limit':2,'window':'PT1H'}]}").statusCode(201);
-        shop.put("login", THREE_A_MINUTE).statusCode(201);
+        shop.put("login", THREE).statusCode(201);
         shop.inForce("login");
         var client = Api.freshAddress();
 
         shop.ask("/check/a", client).statusCode(200).header("RateLimit-Policy", "\"all\";q=2;w=3600");
         shop.ask("/check", client).statusCode(200);
         shop.ask("/check/b", client).statusCode(429);
-        shop.ask("/check/login", client).statusCode(200).header("RateLimit-Policy", "\"burst\";q=3;w=60");
+        shop.ask("/check/login", client).statusCode(200).header("RateLimit-Policy", "\"burst\";q=3;w=3600");
     }
 
     @Test
@@ -151,7 +151,7 @@ class LimitedRequestsTest {
 
     @Test
     void severalAreDecidedTogether() {
-        shop.put("login", THREE_A_MINUTE).statusCode(201);
+        shop.put("login", THREE).statusCode(201);
         shop.inForce("login");
         var client = Api.freshAddress();
         var check = Map.of("ip", client, "endpoint", "login");
@@ -167,7 +167,7 @@ class LimitedRequestsTest {
 
     @Test
     void theGatewayChoosesTheFields() {
-        shop.put("login", THREE_A_MINUTE).statusCode(201);
+        shop.put("login", THREE).statusCode(201);
         shop.inForce("login");
         shop.withFields("x-ratelimit")
                 .header("X-RateLimit-Limit", "3")
@@ -244,11 +244,11 @@ class LimitedRequestsTest {
                             QUIET, IpBlocked.class, block -> block.target().equals(client)))
                     .hasSize(1);
             assertThat(attacks.seenAfter(
-                            Duration.ZERO,
+                            QUIET,
                             SecurityEvent.class,
                             event -> event.toString().contains(client)))
                     .isEmpty();
-            assertThat(trail.seenAfter(Duration.ZERO, ActionRecorded.class, entry -> client.equals(entry.target())))
+            assertThat(trail.seenAfter(QUIET, ActionRecorded.class, entry -> client.equals(entry.target())))
                     .hasSizeLessThanOrEqualTo(1);
         }
     }
