@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ class ApisixRequestTest {
         var key = Api.gatewayKey("apisix", Map.of("hops", 0));
         var blocked = Api.freshAddress();
         Api.block(blocked, "apisix", "PT1H");
-        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "site", blocked) == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "site", blocked) == 403);
 
         assertThat(ask(REQUEST.formatted(Api.freshAddress(), key)))
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -61,8 +61,12 @@ class ApisixRequestTest {
         var posted =
                 question.replace("GET", "POST").replace("User-Agent", "Content-Length: " + length + "\nUser-Agent");
 
-        assertThat(ask(posted + "x".repeat(length) + question.replace("/check/site", "/auth-request")))
-                .containsPattern("(?s)^HTTP/1.1 200 OK\r\n.*HTTP/1.1 200 OK\r\n");
+        var answers = ask(posted + "x".repeat(length) + question.replace("/check/site", "/auth-request"));
+
+        assertThat(answers).containsPattern("(?s)^HTTP/1.1 200 OK\r\n.*HTTP/1.1 200 OK\r\n");
+        assertThat(answers.split("HTTP/1.1 ", -1))
+                .as("before, between and after two")
+                .hasSize(3);
     }
 
     /** Its configuration asks at the path of these bytes, and hands on what they are answered with. */
@@ -78,7 +82,7 @@ class ApisixRequestTest {
 
     private static String ask(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) SOON.toMillis());
             socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(UTF_8));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
