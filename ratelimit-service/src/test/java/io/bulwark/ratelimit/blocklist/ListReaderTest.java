@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.blocklist;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.bulwark.kit.net.Network;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,19 +77,18 @@ class ListReaderTest {
     @Test
     void aListThatIsMadeToTakeLongDoesNot() {
         var body = new StringBuilder();
-        for (var upper = 0; upper < 20_000; upper++) {
+        for (var upper = 0; upper < 50_000; upper++) {
             var high = 0x2a01_0000_0000_0000L + upper;
             var low = -31 * high;
             body.append(Network.of(
                             ByteBuffer.allocate(16).putLong(high).putLong(low).array()))
                     .append('\n');
         }
-        var reader = new ListReader(ListFormat.PLAIN, 20_000, network -> true);
+        var reader = new ListReader(ListFormat.PLAIN, 50_000, network -> true);
 
-        var list = assertTimeout(
-                Duration.ofSeconds(5), () -> reader.read(body.toString().getBytes(UTF_8)));
+        var list = assertTimeout(SOON, () -> reader.read(body.toString().getBytes(UTF_8)));
 
-        assertThat(list.networks()).hasSize(20_000);
+        assertThat(list.networks()).hasSize(50_000);
     }
 
     @Test

@@ -110,7 +110,7 @@ class ResetAnswersTest {
     private static <T> T done(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 }

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.decision;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +9,6 @@ import static org.hamcrest.Matchers.startsWith;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.Response;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +33,7 @@ class CostTest {
         Api.putPolicy("cost", "export", """
                         {"limits":[{"name":"few","limit":9,"window":"PT1H"}]}""").statusCode(201);
         var key = Api.gatewayKey("cost");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() -> ask(key, "/check/export", Api.freshAddress()).header("RateLimit") != null);
         var client = Api.freshAddress();
 

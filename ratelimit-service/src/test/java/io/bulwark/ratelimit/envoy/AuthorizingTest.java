@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.bulwark.ratelimit.envoy.GrpcClient.framed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +11,6 @@ import io.bulwark.ratelimit.envoy.GrpcClient.Answer;
 import io.bulwark.testkit.SuiteTest;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +65,7 @@ class AuthorizingTest {
         var key = keyBehind(0);
         var challenged = Api.freshAddress();
         Api.challenge(challenged, APPLICATION);
-        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "any", challenged) == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "any", challenged) == 403);
 
         var answer = about(key, challenged, Map.of());
         assertThat(hex(answer)).matches(DENIED_403);
@@ -109,7 +109,7 @@ class AuthorizingTest {
         var key = keyBehind(0);
         var address = Api.freshAddress();
         Api.block(address, APPLICATION, "orders", "PT1H");
-        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "orders", address) == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "orders", address) == 403);
 
         assertThat(hex(ask(key, CheckRequest.of(address, Map.of(), Map.of("bulwark-endpoint", "orders")))))
                 .matches(DENIED_403);
@@ -125,7 +125,7 @@ class AuthorizingTest {
                         {"limits":[{"name":"few","limit":3,"window":"PT1H"}]}""").statusCode(201);
         var key = keyBehind(0);
         var address = Api.freshAddress();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() -> hex(export(key, address, "0"))
                         .contains(HexFormat.of().formatHex("ratelimit-policy".getBytes(UTF_8))));
 
@@ -176,7 +176,7 @@ class AuthorizingTest {
     private static void block(String address) {
         Api.block(address, APPLICATION, "PT1H");
         var key = keyBehind(0);
-        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "any", address) == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "any", address) == 403);
     }
 
     private static Answer about(String key, String peer, Map<String, String> headers) {

@@ -1,5 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.Api.SOON;
+
 import io.restassured.RestAssured;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +48,7 @@ final class GrpcClient implements AutoCloseable {
                 .compose(request -> send(request, frames).compose(GrpcClient::answer))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -56,7 +58,7 @@ final class GrpcClient implements AutoCloseable {
                 .compose(request -> request.sendHead().onSuccess(sent -> request.reset(CANCEL)))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 

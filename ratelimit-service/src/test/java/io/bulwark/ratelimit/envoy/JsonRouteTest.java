@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.envoy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,7 +9,6 @@ import static org.hamcrest.Matchers.matchesPattern;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @SuiteTest
@@ -27,7 +27,7 @@ class JsonRouteTest {
 
         Api.block(address, "json", "PT1H");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .untilAsserted(() -> ask(key, QUESTION.formatted(address))
                         .statusCode(429)
                         .contentType("application/json")

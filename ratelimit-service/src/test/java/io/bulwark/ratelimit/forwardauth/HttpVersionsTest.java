@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,6 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +31,7 @@ class HttpVersionsTest {
         var blocked = Api.freshAddress();
         var served = Api.freshAddress();
         Api.block(blocked, application, "PT1H");
-        await().atMost(Duration.ofSeconds(10)).until(() -> Api.check(key, "any", blocked) == 403);
+        await().atMost(SOON).until(() -> Api.check(key, "any", blocked) == 403);
         try (var client = HttpClient.newBuilder().version(version).build()) {
             for (var i = 0; i < OFTEN; i++) {
                 var refusal = ask(client, key, blocked);

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,7 +10,6 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,7 +36,7 @@ class RemediationTest {
         banned = Api.freshAddress();
         Api.challenge(challenged, application);
         Api.block(banned, application, "PT1H");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() -> Api.check(key, "any", challenged) == 403 && Api.check(key, "any", banned) == 403);
     }
 
@@ -74,8 +74,7 @@ class RemediationTest {
     void aBanGoesBeforeACaptcha() {
         Api.block(network(challenged), application, "PT1H");
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> about(challenged).get("/check").header(HEADER) == null);
+        await().atMost(SOON).until(() -> about(challenged).get("/check").header(HEADER) == null);
         about(challenged).get("/check").then().statusCode(403);
     }
 

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.forwardauth;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.nullValue;
@@ -57,7 +58,7 @@ class UndecidedAnswerTest {
                 .listen(0)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
                 .join();
         return given().port(server.actualPort()).get("/").then();
     }

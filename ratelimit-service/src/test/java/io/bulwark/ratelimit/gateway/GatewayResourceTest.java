@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.gateway;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -17,7 +18,6 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -115,7 +115,7 @@ class GatewayResourceTest {
             statement.executeUpdate("delete from ratelimit.gateway where application = 'elsewhere'");
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> Api.check(key, "any", "203.0.113.9") == 401);
+        await().atMost(SOON).until(() -> Api.check(key, "any", "203.0.113.9") == 401);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.rule;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RuleReloadsTest {
-    private static final int PATIENCE = 10;
-
     @Test
     void manyChangesAreReadOnce() throws InterruptedException {
         var busy = new CountDownLatch(1);
@@ -22,13 +21,13 @@ class RuleReloadsTest {
         })) {
             reloads.start();
             reloads.request(RuleKind.POLICY);
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
+            assertThat(read.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
             for (var i = 0; i < 1_000; i++) {
                 reloads.request(RuleKind.POLICY);
             }
             busy.countDown();
 
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
+            assertThat(read.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(RuleKind.POLICY);
             assertThat(read.poll(100, TimeUnit.MILLISECONDS)).isNull();
         }
     }
@@ -45,10 +44,10 @@ class RuleReloadsTest {
         })) {
             reloads.start();
             reloads.request(RuleKind.BLOCKLIST);
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.BLOCKLIST);
+            assertThat(read.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(RuleKind.BLOCKLIST);
             reloads.request(RuleKind.POSTURE);
 
-            assertThat(read.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(RuleKind.POSTURE);
+            assertThat(read.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(RuleKind.POSTURE);
             rebuilding.countDown();
         }
     }
@@ -69,7 +68,7 @@ class RuleReloadsTest {
             reloads.request(RuleKind.POLICY);
             reloads.request(RuleKind.POSTURE);
 
-            assertThat(done.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(read).containsExactlyInAnyOrder(RuleKind.POSTURE, RuleKind.POLICY);
         }
     }
