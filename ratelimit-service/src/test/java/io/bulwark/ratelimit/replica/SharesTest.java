@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over the real broker: of small limits, replicas together never admit more than the limit. */
+/** Over the real broker: of small limits, replicas together never admit more than the limit while none comes or goes. */
 class SharesTest {
     private static final int KEYS = 50;
 
