@@ -2,6 +2,7 @@ package io.bulwark.audit.entry;
 
 import io.bulwark.audit.entry.EntryFilter.Condition;
 import io.bulwark.audit.log.Entry;
+import io.bulwark.audit.log.ListedEntry;
 import io.bulwark.kit.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -26,11 +27,11 @@ public class Entries {
     }
 
     /**
-     * The newest entries that pass the filter, without payloads.
+     * The newest entries that pass the filter.
      *
      * @param before index to begin below; null for the newest
      */
-    public List<Entry> find(EntryFilter filter, @Nullable Long before, int limit) throws SQLException {
+    public List<ListedEntry> find(EntryFilter filter, @Nullable Long before, int limit) throws SQLException {
         var alternatives = filter.alternatives(before);
         var sql = alternatives.stream()
                 .map(Entries::select)
@@ -47,10 +48,10 @@ public class Entries {
                 query.setInt(at++, limit);
             }
             query.setInt(at, limit);
-            var found = new ArrayList<Entry>();
+            var found = new ArrayList<ListedEntry>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    found.add(Entry.read(rows));
+                    found.add(ListedEntry.read(rows));
                 }
             }
             return found;
@@ -77,7 +78,7 @@ public class Entries {
         var where = conditions.isEmpty()
                 ? ""
                 : conditions.stream().map(Condition::sql).collect(Collectors.joining(" and ", " where ", ""));
-        return "(select " + Entry.COLUMNS + " from entry" + where + " order by index desc limit ?)";
+        return "(select " + ListedEntry.COLUMNS + " from entry" + where + " order by index desc limit ?)";
     }
 
     /** Too many entries would have to be read. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bulwark.audit.log.Entry;
+import io.bulwark.audit.log.ListedEntry;
 import io.bulwark.events.CloudEventBinding;
 import java.io.IOException;
 import java.time.Instant;
@@ -52,17 +53,17 @@ public record EntryView(
         @Schema(implementation = String.class, format = "byte")
         byte @Nullable [] payload) {
 
-    public static EntryView listed(Entry entry) {
+    public static EntryView listed(ListedEntry entry) {
         return of(entry, json(entry.columns().data()), null, null);
     }
 
     static EntryView whole(Entry entry) {
         var data = entry.payload() == null ? json(entry.columns().data()) : json(new String(entry.payload(), UTF_8));
-        return of(entry, data, entry.leaf(), data == null ? entry.payload() : null);
+        return of(entry.listed(), data, entry.leaf(), data == null ? entry.payload() : null);
     }
 
     private static EntryView of(
-            Entry entry, @Nullable JsonNode data, byte @Nullable [] leaf, byte @Nullable [] payload) {
+            ListedEntry entry, @Nullable JsonNode data, byte @Nullable [] leaf, byte @Nullable [] payload) {
         var columns = entry.columns();
         return new EntryView(
                 entry.index(),

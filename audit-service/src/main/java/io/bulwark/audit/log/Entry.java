@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload the event's data where the leaf holds its digest only; null too where it was not read
  */
 public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] payload, Projection columns) {
-    private static final String PROJECTED = "received_at, topic, source, event_id, type, application, subject,"
+    static final String PROJECTED = "received_at, topic, source, event_id, type, application, subject,"
             + " occurred_at, actor_id, actor_name, roles, action, target, outcome, address, occurrences, data";
 
     /** What {@link #read} expects of a query, without the payloads. */
@@ -42,7 +42,20 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
     }
 
     public static Entry read(ResultSet row) throws SQLException {
-        var columns = new Projection(
+        return new Entry(
+                row.getLong("index"),
+                row.getBytes("leaf"),
+                Hash.of(row.getBytes("leaf_hash")),
+                row.getBytes("payload"),
+                projected(row));
+    }
+
+    public ListedEntry listed() {
+        return new ListedEntry(index, leafHash, columns);
+    }
+
+    static Projection projected(ResultSet row) throws SQLException {
+        return new Projection(
                 instant(row, "received_at"),
                 row.getString("topic"),
                 row.getString("source"),
@@ -60,12 +73,6 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
                 canonical(row.getString("address")),
                 row.getInt("occurrences"),
                 row.getString("data"));
-        return new Entry(
-                row.getLong("index"),
-                row.getBytes("leaf"),
-                Hash.of(row.getBytes("leaf_hash")),
-                row.getBytes("payload"),
-                columns);
     }
 
     void addTo(PreparedStatement insert) throws SQLException {

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One reading of the whole log, in one snapshot and in bounded memory. */
 final class LogScan implements AutoCloseable {
-    private static final int FETCH = 1_000;
-    private static final String ENTRIES = "select " + Entry.COLUMNS_AND_PAYLOAD + " from entry order by index";
+    /** A leaf takes up to 64 KiB, its columns half of that, and the driver holds them twice as long in hex. */
+    private static final int FETCH = 64;
+
+    private static final String ENTRIES =
+            "select " + Entry.COLUMNS + ", payload is not null as has_payload from entry order by index";
 
     private final PreparedStatement entries;
+    private final PreparedStatement whole;
     private final PreparedStatement nodes;
     private final PreparedStatement nodeCount;
     private final Head head;
@@ -28,6 +32,7 @@ final class LogScan implements AutoCloseable {
     /** @param connection in a transaction, or all of the log would be fetched at once */
     LogScan(Connection connection, Head head, @Nullable Seen before, Findings findings) throws SQLException {
         this.entries = connection.prepareStatement(ENTRIES);
+        this.whole = connection.prepareStatement("select " + Entry.COLUMNS_AND_PAYLOAD + " from entry where index = ?");
         this.nodes = connection.prepareStatement("select hash from merkle_node where level = ? and index = ?");
         this.nodeCount = connection.prepareStatement("select count(*) from merkle_node");
         this.head = head;
@@ -61,7 +66,7 @@ final class LogScan implements AutoCloseable {
         missingUpTo(index);
         compareWithBefore();
         try {
-            var entry = Entry.read(row);
+            var entry = read(row);
             tree.append(entry.leafHash(), EntryCheck.isSound(entry, findings));
         } catch (IllegalArgumentException | NullPointerException e) {
             findings.add(index, row.getString("event_id"), "the row cannot be read: " + e.getMessage());
@@ -73,6 +78,18 @@ final class LogScan implements AutoCloseable {
         if (tree.size() < index) {
             findings.addRange(tree.size(), index, "missing");
             tree.appendMissing(index - tree.size());
+        }
+    }
+
+    /** A payload takes up to 1 MiB: none is read with others. */
+    private Entry read(ResultSet row) throws SQLException {
+        if (!row.getBoolean("has_payload")) {
+            return Entry.read(row);
+        }
+        whole.setLong(1, row.getLong("index"));
+        try (var entry = whole.executeQuery()) {
+            entry.next();
+            return Entry.read(entry);
         }
     }
 
@@ -113,6 +130,7 @@ final class LogScan implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         entries.close();
+        whole.close();
         nodes.close();
         nodeCount.close();
     }

@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.audit.Recorded;
+import io.bulwark.events.AuditEvent.ActionRecorded;
+import io.bulwark.events.AuditEvent.Outcome;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import io.bulwark.testkit.Tokens;
@@ -101,6 +103,23 @@ class VerificationTest {
         try (var tampering = new Tampering()) {
             tampering.change("update audit.entry set payload = 'forged' where index = " + index);
             assertThat(problems()).containsExactly("payload is not empty though the leaf holds the data");
+        }
+    }
+
+    @Test
+    void alteredOrLostPayloadIsFound() throws SQLException {
+        var large = new ActionRecorded(
+                "u-1", null, List.of(), "a.b", null, Outcome.ALLOWED, null, Map.of("text", "x".repeat(40_000)), 1);
+        var id = Recorded.store(large, TIME);
+        try (var tampering = new Tampering()) {
+            tampering.change(
+                    "update audit.entry set payload = set_byte(payload, 20000, 0) where event_id = '%s'".formatted(id));
+            assertThat(problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("payload does not have the digest in the leaf");
+            tampering.change("update audit.entry set payload = null where event_id = '%s'".formatted(id));
+            assertThat(problems()).containsExactly("payload is gone");
         }
     }
 
