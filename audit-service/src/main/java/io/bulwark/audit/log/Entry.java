@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
                 instant(row, "occurred_at"),
                 row.getString("actor_id"),
                 row.getString("actor_name"),
-                Arrays.asList((String[]) row.getArray("roles").getArray()),
+                roles(row),
                 row.getString("action"),
                 row.getString("target"),
                 row.getString("outcome"),
@@ -132,6 +133,13 @@ public record Entry(long index, byte[] leaf, Hash leafHash, byte @Nullable [] pa
         } catch (IllegalArgumentException e) {
             return address;
         }
+    }
+
+    /** What is no flat list stays readable in a form that no leaf has, for verification to find. */
+    private static List<String> roles(ResultSet row) throws SQLException {
+        return row.getArray("roles").getArray() instanceof String[] flat
+                ? Arrays.asList(flat)
+                : Arrays.asList(row.getString("roles"), null);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,5 +1,6 @@
 package io.bulwark.audit.log;
 
+import io.bulwark.audit.log.Head.HeadAltered;
 import io.bulwark.events.AuditEvent.Outcome;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.access.Roles;
@@ -39,7 +40,11 @@ class LogMetrics {
     }
 
     void start(@Observes StartupEvent event) throws SQLException {
-        grownTo(log.head().size());
+        try {
+            grownTo(log.head().size());
+        } catch (IllegalArgumentException | HeadAltered e) {
+            LOG.error("The service starts nevertheless, so that a verification can name what was changed", e);
+        }
     }
 
     void count(Topic topic, Log.Appended appended) {

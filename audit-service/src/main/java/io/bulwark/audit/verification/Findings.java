@@ -19,7 +19,17 @@ final class Findings {
      * @param eventId as the leaf says, or the column where the leaf is unreadable; absent where the entry is
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Finding(@Nullable Long index, @Nullable String eventId, String problem) {}
+    record Finding(@Nullable Long index, @Nullable String eventId, String problem) {
+        /** A leaf that was changed may hold anything: PostgreSQL's JSON takes no NUL, and a log no forged line. */
+        Finding {
+            eventId = eventId == null ? null : printable(eventId);
+            problem = printable(problem);
+        }
+
+        private static String printable(String text) {
+            return text.replaceAll("\\p{Cc}", "\uFFFD");
+        }
+    }
 
     void add(@Nullable Long index, @Nullable String eventId, String problem) {
         count++;

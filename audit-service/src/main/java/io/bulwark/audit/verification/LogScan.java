@@ -48,7 +48,9 @@ final class LogScan implements AutoCloseable {
                 row(rows);
             }
         }
-        missingUpTo(head.size());
+        if (tree.size() < head.size()) {
+            findings.addRange(tree.size(), head.size(), "missing");
+        }
         compareWithBefore();
         if (before != null && before.size() > head.size()) {
             findings.add(null, null, "the log ends before the " + before.size() + " entries that it once held");
@@ -63,22 +65,22 @@ final class LogScan implements AutoCloseable {
             findings.add(index, row.getString("event_id"), "lies beyond the head, which says " + head.size());
             return;
         }
-        missingUpTo(index);
-        compareWithBefore();
-        try {
-            var entry = read(row);
-            tree.append(entry.leafHash(), EntryCheck.isSound(entry, findings));
-        } catch (IllegalArgumentException | NullPointerException e) {
-            findings.add(index, row.getString("event_id"), "the row cannot be read: " + e.getMessage());
-            tree.appendMissing(1);
-        }
-    }
-
-    private void missingUpTo(long index) {
         if (tree.size() < index) {
             findings.addRange(tree.size(), index, "missing");
             tree.appendMissing(index - tree.size());
         }
+        compareWithBefore();
+        Entry entry;
+        boolean sound;
+        try {
+            entry = read(row);
+            sound = EntryCheck.isSound(entry, findings);
+        } catch (RuntimeException e) {
+            findings.add(index, row.getString("event_id"), "the row cannot be read: " + e.getMessage());
+            tree.appendMissing(1);
+            return;
+        }
+        tree.append(entry.leafHash(), sound);
     }
 
     /** A payload takes up to 1 MiB: none is read with others. */

@@ -44,11 +44,23 @@ final class TreeCheck {
         }
     }
 
-    /** Stands in for entries that are gone. */
+    /** Stands in for entries that are gone, by the largest subtrees there are: a gap of any width is soon filled. */
     void appendMissing(long count) {
-        for (long i = 0; i < count; i++) {
-            append(Hash.EMPTY_TREE, false);
+        long end = size() + count;
+        while (size() < end) {
+            int level = block.isEmpty() ? storedLevel(size(), end - size()) : 0;
+            if (level == 0) {
+                append(Hash.EMPTY_TREE, false);
+            } else {
+                append(level, Hash.EMPTY_TREE, false);
+            }
         }
+    }
+
+    /** The highest level that is stored of those whose subtrees begin there and are no longer than that. */
+    private static int storedLevel(long from, long length) {
+        int level = Math.min(Long.numberOfTrailingZeros(from), Long.SIZE - 1 - Long.numberOfLeadingZeros(length));
+        return level - level % BLOCK_LEVEL;
     }
 
     long size() {
@@ -59,7 +71,7 @@ final class TreeCheck {
         return edge().root();
     }
 
-    /** True where nothing was found since the last stored node, so that the head can be held against the leaves. */
+    /** Holds the head against the leaves where they reach its end and nothing was found since the last stored node. */
     void compareWith(Head head) {
         var edge = edge();
         var self = new Frontier();
@@ -71,7 +83,7 @@ final class TreeCheck {
         }
         if (!self.root().equals(head.root())) {
             findings.add(null, null, "the head's root is not what its frontier adds up to");
-        } else if (blockSound && !Arrays.equals(edge.bytes(), head.frontier())) {
+        } else if (size() == head.size() && blockSound && !Arrays.equals(edge.bytes(), head.frontier())) {
             findings.addRange(firstDifference(edge, head), head.size(), "do not add up to the head's root");
         }
     }
@@ -96,13 +108,16 @@ final class TreeCheck {
     private void closeBlock() {
         var rebuilt = new Frontier();
         block.forEach(leaf -> rebuilt.append(leaf, NOBODY));
-        long from = blocks.size();
-        var expected = check(BLOCK_LEVEL, from >> BLOCK_LEVEL, rebuilt.root(), blockSound);
+        append(BLOCK_LEVEL, rebuilt.root(), blockSound);
         block.clear();
         blockSound = true;
-        blocks.append(BLOCK_LEVEL, expected, (level, index, hash) -> {
-            if (level % BLOCK_LEVEL == 0) {
-                check(level, index, hash, true);
+    }
+
+    private void append(int level, Hash rebuilt, boolean sound) {
+        var expected = check(level, blocks.size() >> level, rebuilt, sound);
+        blocks.append(level, expected, (above, index, hash) -> {
+            if (above % BLOCK_LEVEL == 0) {
+                check(above, index, hash, true);
             }
         });
     }

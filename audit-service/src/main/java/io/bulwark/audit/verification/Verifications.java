@@ -110,12 +110,8 @@ class Verifications {
                 }
             }
             var findings = new Findings();
-            var head = Head.find(connection).orElse(null);
-            if (head == null) {
-                findings.add(null, null, "the head is gone");
-                head = Head.EMPTY;
-            }
-            try (var scan = new LogScan(connection, head, largestSound(connection), findings)) {
+            var head = head(connection, findings);
+            try (var scan = new LogScan(connection, head, largestSound(connection, findings), findings)) {
                 scan.run();
                 return new Verification(
                         startedAt,
@@ -131,10 +127,26 @@ class Verifications {
         }
     }
 
-    private static @Nullable Seen largestSound(Connection connection) throws SQLException {
+    private static Head head(Connection connection, Findings findings) throws SQLException {
+        try {
+            var head = Head.find(connection);
+            if (head.isPresent()) {
+                return head.get();
+            }
+            findings.add(null, null, "the head is gone");
+        } catch (IllegalArgumentException e) {
+            findings.add(null, null, "the head cannot be read: " + e.getMessage());
+        }
+        return Head.EMPTY;
+    }
+
+    private static @Nullable Seen largestSound(Connection connection, Findings findings) throws SQLException {
         try (var query = connection.prepareStatement(LARGEST_SOUND);
                 var row = query.executeQuery()) {
             return row.next() ? new Seen(row.getLong(1), Hash.of(row.getBytes(2))) : null;
+        } catch (IllegalArgumentException e) {
+            findings.add(null, null, "an earlier verification cannot be read: " + e.getMessage());
+            return null;
         }
     }
 

@@ -2,8 +2,11 @@ package io.bulwark.audit.verification;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.bulwark.audit.Recorded;
+import io.bulwark.audit.Tampering;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.AuditEvent.Outcome;
 import io.bulwark.testkit.SuiteTest;
@@ -12,6 +15,7 @@ import io.bulwark.testkit.Tokens;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +181,39 @@ class VerificationTest {
             assertThat(problems()).containsExactly("the head's root is not what its frontier adds up to");
             tampering.change("update audit.head set size = size - 1");
             assertThat(problems()).anyMatch(problem -> problem.startsWith("lies beyond the head"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "head         | root = ''            | the head cannot be read: A hash has 32 bytes, not 0",
+                "head         | size = 1000000000000 | the head's frontier is not one of 1000000000000 entries",
+                "verification | root = ''            | an earlier verification cannot be read: A hash has 32 bytes,"
+                        + " not 0",
+                "entry        | roles = '{{admin}}'  | column roles does not say what the leaf says"
+            })
+    void whateverIsWrittenIntoTheTablesIsFoundAndTheReadingEnds(String table, String change, String problem)
+            throws SQLException {
+        assertThat(verify().getBoolean("ok")).isTrue();
+        try (var tampering = new Tampering()) {
+            tampering.change("update audit.%s set %s".formatted(table, change));
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), VerificationTest::problems))
+                    .contains(problem);
+        }
+    }
+
+    @Test
+    void eventIdThatNoJsonCanHoldIsNamedWithoutItsControlCharacters() throws SQLException {
+        try (var tampering = new Tampering()) {
+            tampering.change("update audit.entry set leaf = set_byte(leaf, position(event_id::bytea in leaf) - 1, 0)"
+                    + " where index = " + index);
+            assertThat(findings())
+                    .singleElement()
+                    .asInstanceOf(MAP)
+                    .containsEntry("eventId", "\uFFFD" + eventId.substring(1));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.bulwark.audit.verification;
+package io.bulwark.audit;
 
 import io.bulwark.testkit.TestDatabase;
 import java.sql.Connection;
@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Somebody with all rights over the database, who turns the triggers off; undone on close. Appending waits meanwhile. */
-final class Tampering implements AutoCloseable {
+public final class Tampering implements AutoCloseable {
     private static final String[] TABLES = {"entry", "merkle_node", "head", "verification"};
 
     private final Connection connection;
     private final Statement statement;
 
-    Tampering() throws SQLException {
+    public Tampering() throws SQLException {
         connection = TestDatabase.asSuperuser();
         statement = connection.createStatement();
         statement.execute("select pg_advisory_lock(hashtextextended('audit.log', 0))");
@@ -22,11 +22,11 @@ final class Tampering implements AutoCloseable {
         }
     }
 
-    void change(String sql) throws SQLException {
+    public void change(String sql) throws SQLException {
         statement.execute(sql);
     }
 
-    long number(String sql) throws SQLException {
+    public long number(String sql) throws SQLException {
         try (var row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);

@@ -1,0 +1,53 @@
+package io.bulwark.audit.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.bulwark.audit.merkle.Frontier;
+import io.bulwark.audit.merkle.Hash;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TreeCheckTest {
+    private static final int SIZE = (1 << 16) + 300;
+
+    private final Map<String, Hash> nodes = new HashMap<>();
+    private final Findings findings = new Findings();
+    private final TreeCheck tree = new TreeCheck((level, index) -> nodes.get(level + "/" + index), findings);
+
+    @ParameterizedTest
+    @CsvSource({"100, 101", "100, 600", "0, 65536", "100, 65636"})
+    void storedNodesStandInForEntriesThatAreGone(int from, int to) {
+        var grown = new Frontier();
+        for (int i = 0; i < SIZE; i++) {
+            grown.append(leaf(i), (level, index, hash) -> nodes.put(level + "/" + index, hash));
+        }
+        append(0, from);
+        tree.appendMissing(to - from);
+        append(to, SIZE);
+        assertThat(tree.root()).isEqualTo(grown.root());
+        assertThat(findings.kept()).isEmpty();
+    }
+
+    @Test
+    void gapOfAnyWidthIsSoonFilled() {
+        append(0, 100);
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> tree.appendMissing(1L << 40));
+        assertThat(tree.size()).isEqualTo(100 + (1L << 40));
+    }
+
+    private void append(int from, int to) {
+        for (int i = from; i < to; i++) {
+            tree.append(leaf(i), true);
+        }
+    }
+
+    private static Hash leaf(int index) {
+        return Hash.ofLeaf(ByteBuffer.allocate(Integer.BYTES).putInt(index).array());
+    }
+}
