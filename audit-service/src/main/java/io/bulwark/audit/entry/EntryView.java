@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the event's; absent where it is no JSON, or too large for a list
  * @param leafHash SHA-256 of a zero byte and {@code leaf}, in hex
  * @param leaf the canonical bytes that the tree commits to; not in lists
- * @param payload the event's data where the leaf holds its SHA-256 only or it is no JSON; not in lists
+ * @param payload the event's data, byte for byte, where the leaf holds its SHA-256 only; not in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EntryView(
@@ -59,7 +59,7 @@ public record EntryView(
 
     static EntryView whole(Entry entry) {
         var data = entry.payload() == null ? json(entry.columns().data()) : json(new String(entry.payload(), UTF_8));
-        return of(entry.listed(), data, entry.leaf(), data == null ? entry.payload() : null);
+        return of(entry.listed(), data, entry.leaf(), entry.payload());
     }
 
     private static EntryView of(

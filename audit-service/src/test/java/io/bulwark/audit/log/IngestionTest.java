@@ -24,6 +24,8 @@ import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import io.bulwark.testkit.Tokens;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,15 +84,12 @@ class IngestionTest {
     }
 
     @Test
-    void dataTooLargeForALeafIsKeptWhole() {
+    void dataTooLargeForALeafIsKeptWholeAndAsItCame() throws GeneralSecurityException {
         var id = EventIds.next().toString();
         var text = "x".repeat(200_000);
+        var data = ("{ \"text\" : \"" + text + "\" }").getBytes(UTF_8);
         try (var sender = EventSender.as("auth-service")) {
-            sender.sendRaw(
-                    "security-events",
-                    "k",
-                    headers(id, "io.bulwark.future.large.v1"),
-                    ("{\"text\":\"" + text + "\"}").getBytes(UTF_8));
+            sender.sendRaw("security-events", "k", headers(id, "io.bulwark.future.large.v1"), data);
         }
         var entry = Recorded.awaited(id);
         assertThat(entry.<Object>get("items[0].data")).isNull();
@@ -99,6 +98,8 @@ class IngestionTest {
                 .get("/api/v1/entries/" + entry.getLong("items[0].index"))
                 .jsonPath();
         assertThat(whole.getString("data.text")).isEqualTo(text);
+        assertThat(whole.getString("payload")).asBase64Decoded().isEqualTo(data);
+        assertThat(whole.getString("leaf")).asBase64Decoded().endsWith(sha256(data));
     }
 
     @Test
@@ -169,6 +170,10 @@ class IngestionTest {
 
     private static Map<String, String> headers(String id, String type) {
         return CloudEventBinding.headers(new Envelope(id, "/bulwark/auth-service", type, "u-77", TIME, "shop", null));
+    }
+
+    private static byte[] sha256(byte[] data) throws GeneralSecurityException {
+        return MessageDigest.getInstance("SHA-256").digest(data);
     }
 
     private static double conflicts() {
