@@ -33,13 +33,14 @@ import org.jspecify.annotations.Nullable;
 class AdminActionsResource {
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final String BY_ADMIN = """
-            select actor_id, actor_name,
+            select application, actor_id, actor_name,
                    coalesce(sum(occurrences) filter (where outcome = 'ALLOWED'), 0) as allowed,
                    coalesce(sum(occurrences) filter (where outcome = 'DENIED'), 0) as denied,
                    max(occurred_at) as latest
             from entry
             where topic = 'audit-trail' and 'admin' = any (roles) and occurred_at >= ? and occurred_at < ?
-            group by actor_id, actor_name order by allowed desc, latest desc limit 500""";
+            group by application, actor_id, actor_name
+            order by allowed desc, latest desc, application, actor_id, actor_name limit 500""";
 
     private final Entries entries;
     private final DataSource dataSource;
@@ -52,12 +53,18 @@ class AdminActionsResource {
     }
 
     /**
-     * The calls of one administrator in the period.
+     * The calls of one administrator of one application in the period.
      *
      * @param name the e-mail address as of then: whoever changed it stands here twice
      * @param denied refused ones, such as for a lack of another role
      */
-    record Admin(@Nullable String id, @Nullable String name, long allowed, long denied, Instant latest) {}
+    record Admin(
+            String application,
+            @Nullable String id,
+            @Nullable String name,
+            long allowed,
+            long denied,
+            Instant latest) {}
 
     /** @param actions newest first, in pages */
     record AdminActions(Instant from, Instant to, List<Admin> admins, Page<EntryView> actions) {}
@@ -90,6 +97,7 @@ class AdminActionsResource {
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     admins.add(new Admin(
+                            rows.getString("application"),
                             rows.getString("actor_id"),
                             rows.getString("actor_name"),
                             rows.getLong("allowed"),

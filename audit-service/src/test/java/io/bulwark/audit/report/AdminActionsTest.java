@@ -7,8 +7,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.bulwark.audit.Recorded;
 import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.AuditEvent.Outcome;
+import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
+import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,19 +35,24 @@ class AdminActionsTest {
         var refused = new ActionRecorded(
                 admin, "new@example.com", List.of("admin"), "GET /x", null, Outcome.DENIED, null, Map.of(), 4);
         Recorded.store(refused, now);
-        var report = given().auth()
-                .oauth2(Tokens.of("auditor"))
-                .get(REPORT + "?limit=500")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-        var admins = report.<Map<String, Object>>getList("admins.findAll { it.id == '" + admin + "' }");
-        assertThat(admins)
+        assertThat(admins(admin))
                 .extracting(found -> found.get("name"), found -> found.get("allowed"), found -> found.get("denied"))
                 .containsExactly(tuple("new@example.com", 1, 4), tuple("old@example.com", 1, 0));
-        assertThat(report.getList("actions.items.findAll { it.actorId == '" + admin + "' }.action"))
+        assertThat(report().getList("actions.items.findAll { it.actorId == '" + admin + "' }.action"))
                 .containsExactly("GET /x", "user.offboard", "user.create");
+    }
+
+    @Test
+    void adminOfAnotherApplicationIsAnotherOne() {
+        var admin = UUID.randomUUID().toString();
+        var action = Recorded.action(admin, "ada@example.com", "admin", "user.create");
+        Recorded.store(action, Instant.now());
+        try (var sender = EventSender.as("auth-service")) {
+            Recorded.awaited(sender.send(action, "bulwark", Instant.now()).id());
+        }
+        assertThat(admins(admin))
+                .extracting(found -> found.get("application"))
+                .containsExactlyInAnyOrder("shop", "bulwark");
     }
 
     @ParameterizedTest
@@ -64,5 +71,19 @@ class AdminActionsTest {
         for (var role : List.of("responder", "operator", "user", "gateway", "service")) {
             given().auth().oauth2(Tokens.of(role)).get(REPORT).then().statusCode(403);
         }
+    }
+
+    private static List<Map<String, Object>> admins(String id) {
+        return report().getList("admins.findAll { it.id == '" + id + "' }");
+    }
+
+    private static JsonPath report() {
+        return given().auth()
+                .oauth2(Tokens.of("auditor"))
+                .get(REPORT + "?limit=500")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 }
