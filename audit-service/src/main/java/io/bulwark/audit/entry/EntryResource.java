@@ -5,6 +5,7 @@ import io.bulwark.events.AuditEvent.Outcome;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.audit.NotAudited;
+import io.bulwark.kit.idempotency.Idempotent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outbox.Outbox;
 import io.bulwark.kit.page.Cursor;
@@ -126,6 +127,7 @@ class EntryResource {
     @POST
     @RolesAllowed(Roles.SERVICE)
     @NotAudited("It is an audit entry itself")
+    @Idempotent
     @Transactional
     @ResponseStatus(202)
     @APIResponse(responseCode = "202", description = "It will be in the log shortly")

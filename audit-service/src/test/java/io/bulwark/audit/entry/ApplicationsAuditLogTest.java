@@ -9,6 +9,7 @@ import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,12 +71,31 @@ class ApplicationsAuditLogTest {
         post(Tokens.machine("service", "shop"), endless).statusCode(422);
     }
 
+    @Test
+    void entryPostedAgainWithItsKeyIsInTheLogOnce() {
+        var key = UUID.randomUUID().toString();
+        for (int i = 0; i < 2; i++) {
+            as(Tokens.machine("service", "shop"))
+                    .header("Idempotency-Key", key)
+                    .body(entry())
+                    .post("/api/v1/entries")
+                    .then()
+                    .statusCode(202);
+        }
+        var marker = entry();
+        marker.put("action", "order.close");
+        post(Tokens.machine("service", "shop"), marker).statusCode(202);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Recorded.find("actor", actor).getList("items.action"))
+                        .startsWith("order.close"));
+        assertThat(Recorded.find("actor", actor).getList("items.action"))
+                .containsExactly("order.close", "order.refund");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{", "null", "\"text\"", "{\"roles\":\"admin\"}"})
     void bodyOfAnotherShapeIsRefused(String body) {
-        int status = given().auth()
-                .oauth2(Tokens.machine("service", "shop"))
-                .contentType(ContentType.JSON)
+        int status = as(Tokens.machine("service", "shop"))
                 .body(body)
                 .post("/api/v1/entries")
                 .then()
@@ -105,11 +125,10 @@ class ApplicationsAuditLogTest {
     }
 
     private static ValidatableResponse post(String token, Map<String, Object> entry) {
-        return given().auth()
-                .oauth2(token)
-                .contentType(ContentType.JSON)
-                .body(entry)
-                .post("/api/v1/entries")
-                .then();
+        return as(token).body(entry).post("/api/v1/entries").then();
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
     }
 }
