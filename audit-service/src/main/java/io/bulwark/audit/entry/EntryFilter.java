@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Size;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -135,8 +136,8 @@ public class EntryFilter {
             return null;
         }
         try {
-            // A plus sign in a query string is a space unless it was escaped.
-            var time = OffsetDateTime.parse(text.replace(' ', '+'));
+            // A plus sign in a query string is a space unless it was escaped; PostgreSQL takes no offset of 16 hours.
+            var time = OffsetDateTime.parse(text.replace(' ', '+')).withOffsetSameInstant(ZoneOffset.UTC);
             if (time.getYear() >= 1 && time.getYear() <= 9999) {
                 return time;
             }

@@ -5,6 +5,7 @@ import io.bulwark.audit.merkle.Tree;
 import io.bulwark.kit.access.Roles;
 import io.bulwark.kit.problem.Problem;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -46,8 +47,8 @@ class ProofResource {
     @RolesAllowed({Roles.AUDITOR, Roles.ADMIN, Roles.OPERATOR, Roles.RESPONDER})
     public Inclusion inclusion(
             @RestQuery @PositiveOrZero @Nullable Long index,
-            @RestQuery @Size(max = 1024) @Nullable String eventId,
-            @RestQuery @Size(max = 1024) @Nullable String source,
+            @RestQuery @Size(max = 1024) @Pattern(regexp = "\\P{Cc}*") @Nullable String eventId,
+            @RestQuery @Size(max = 1024) @Pattern(regexp = "\\P{Cc}*") @Nullable String source,
             @RestQuery @Positive @Nullable Long size)
             throws SQLException {
         try (var connection = dataSource.getConnection()) {

@@ -2,6 +2,7 @@ package io.bulwark.audit.log;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.bulwark.audit.Recorded;
 import io.bulwark.audit.merkle.Hash;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
@@ -85,6 +87,17 @@ class ProofsTest {
             })
     void thereIsNoProofOfWhatIsNotThere(String question) {
         as("auditor").get("/api/v1/proofs/" + question).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eventId, eventId=a%00", "source, eventId=a&source=a%00"})
+    void nulIsRefused(String parameter, String query) {
+        as("auditor")
+                .urlEncodingEnabled(false)
+                .get("/api/v1/proofs/inclusion?" + query)
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo(parameter));
     }
 
     @Test
