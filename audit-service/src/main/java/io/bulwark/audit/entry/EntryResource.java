@@ -69,7 +69,7 @@ class EntryResource {
             @Nullable @Size(max = 256) @Pattern(regexp = PRINTABLE)
             String actorName,
 
-            @Nullable @Size(max = 32) List<@NotBlank @Size(max = 64) String> roles,
+            @Nullable @Size(max = 32) List<@NotBlank @Size(max = 64) @Pattern(regexp = PRINTABLE) String> roles,
 
             @NotBlank @Size(max = 128) @Pattern(regexp = PRINTABLE)
             String action,
@@ -79,9 +79,18 @@ class EntryResource {
 
             @NotNull Outcome outcome,
             @Nullable @Size(max = 64) String address,
-            @Nullable @Size(max = 50) Map<@NotBlank @Size(max = 64) String, @NotNull @Size(max = 1_024) String> details,
+
+            @Nullable @Size(max = 50)
+            Map<
+                            @NotBlank @Size(max = 64) @Pattern(regexp = PRINTABLE) String,
+                            @NotNull @Size(max = 1_024) @Pattern(regexp = TEXT) String>
+                    details,
+
             @Nullable Instant occurredAt) {
         private static final String PRINTABLE = "[^\\p{Cc}\\p{Cs}]*";
+
+        /** Of several lines, but without the NUL, for which consumers would set the entry aside. */
+        private static final String TEXT = "[^\\x00\\p{Cs}]*";
 
         ActionRecorded event() {
             return new ActionRecorded(

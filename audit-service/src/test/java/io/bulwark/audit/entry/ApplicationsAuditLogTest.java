@@ -2,7 +2,8 @@ package io.bulwark.audit.entry;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.bulwark.audit.Recorded;
 import io.bulwark.testkit.SuiteTest;
@@ -12,12 +13,16 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuiteTest
@@ -37,6 +42,7 @@ class ApplicationsAuditLogTest {
         assertThat(found.getString("items[0].address")).isEqualTo("2001:db8::1");
         assertThat(found.getString("items[0].occurredAt")).isEqualTo("2026-05-01T10:00:00Z");
         assertThat(found.getString("items[0].data.details.amount")).isEqualTo("20");
+        assertThat(found.getString("items[0].data.details.note")).isEqualTo("two\nlines");
     }
 
     @ParameterizedTest
@@ -61,14 +67,21 @@ class ApplicationsAuditLogTest {
         assertThat(status).isIn(400, 422);
     }
 
-    @Test
-    void controlCharactersAndEndlessTextsAreRefused() {
-        var withNul = entry();
-        withNul.put("target", "a\0b");
-        post(Tokens.machine("service", "shop"), withNul).statusCode(422).body("errors[0].field", equalTo("target"));
-        var endless = entry();
-        endless.put("details", Map.of("text", "x".repeat(1_025)));
-        post(Tokens.machine("service", "shop"), endless).statusCode(422);
+    static Stream<Arguments> unfitTexts() {
+        return Stream.of(
+                arguments("target", "a\0b"),
+                arguments("roles", List.of("admin", "a\0b")),
+                arguments("details", Map.of("a\0b", "text")),
+                arguments("details", Map.of("text", "a\0b")),
+                arguments("details", Map.of("text", "x".repeat(1_025))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfitTexts")
+    void controlCharactersAndEndlessTextsAreRefused(String field, Object value) {
+        var entry = entry();
+        entry.put(field, value);
+        post(Tokens.machine("service", "shop"), entry).statusCode(422).body("errors[0].field", startsWith(field));
     }
 
     @Test
@@ -119,7 +132,7 @@ class ApplicationsAuditLogTest {
         entry.put("target", "order-7");
         entry.put("outcome", "ALLOWED");
         entry.put("address", "2001:DB8:0::1");
-        entry.put("details", Map.of("amount", "20"));
+        entry.put("details", Map.of("amount", "20", "note", "two\nlines"));
         entry.put("occurredAt", "2026-05-01T10:00:00Z");
         return entry;
     }
