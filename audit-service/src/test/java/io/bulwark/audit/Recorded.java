@@ -40,7 +40,6 @@ public final class Recorded {
     /** The entry of this event, as soon as there is one. */
     public static JsonPath awaited(String eventId) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> find("eventId", eventId),

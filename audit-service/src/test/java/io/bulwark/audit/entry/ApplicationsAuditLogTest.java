@@ -11,7 +11,6 @@ import io.bulwark.testkit.Tokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,6 @@ class ApplicationsAuditLogTest {
     void entryOfAnApplicationComesIntoTheLogUnderItsName() {
         post(Tokens.machine("service", "shop"), entry()).statusCode(202);
         var found = Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .until(
                         () -> Recorded.find("actor", actor),
                         entries -> !entries.getList("items").isEmpty());

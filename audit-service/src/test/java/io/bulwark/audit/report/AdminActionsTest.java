@@ -28,7 +28,7 @@ class AdminActionsTest {
     void adminsAreCountedOverThePeriodUnderTheNameOfThen() {
         var admin = UUID.randomUUID().toString();
         var now = Instant.now();
-        Recorded.store(Recorded.action(admin, "old@example.com", "admin", "user.create"), now);
+        Recorded.store(Recorded.action(admin, "old@example.com", "admin", "user.create"), now.minusSeconds(1));
         Recorded.store(Recorded.action(admin, "new@example.com", "admin", "user.offboard"), now);
         Recorded.store(Recorded.action(admin, "new@example.com", "admin", "long.ago"), now.minus(Duration.ofDays(8)));
         Recorded.store(Recorded.action(admin, "new@example.com", "operator", "plan.create"), now);
