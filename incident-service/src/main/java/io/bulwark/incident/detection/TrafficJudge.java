@@ -1,6 +1,6 @@
 package io.bulwark.incident.detection;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
 
 import io.bulwark.events.EventIds;
 import io.bulwark.incident.IncidentConfig;
@@ -24,10 +24,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges each application's 5xx rate and response times by what request summaries say, in event time. Several summaries tell
@@ -97,32 +97,33 @@ class TrafficJudge {
                 .filter(law -> law.rule().enabled())
                 .toList();
         for (var moment : traffic.due(application, now, BATCH)) {
-            var next = laws.isEmpty() ? null : judge(laws, application, moment, now);
-            traffic.judgeNext(application, moment.until(), next);
+            var next = laws.stream()
+                    .flatMap(law -> judge(law, application, moment, now).stream())
+                    .min(naturalOrder());
+            traffic.judgeNext(application, moment.until(), next.orElse(null));
         }
     }
 
-    /** Judges what a moment is part of, as far as it is told; returns when to look again, null where that was all. */
-    private @Nullable Instant judge(List<Law> laws, String application, Due moment, Instant now) {
+    /** Judges what a moment is part of, as far as it is told; returns when to look again, empty where that was all. */
+    private Optional<Instant> judge(Law law, String application, Due moment, Instant now) {
         var grace = config.trafficGrace();
-        var longest = laws.stream().max(comparing(Law::window)).orElseThrow();
-        var window = longest.window();
-        var since = longest.from(moment.until()).minus(window);
-        var end = moment.until().plus(window);
+        var from = law.from(moment.until());
+        var since = from.minus(law.window());
+        var end = moment.until().plus(law.window());
         var told = traffic.firstUnsettled(application, since, end, now.minus(grace))
                 .orElse(end);
         if (!told.isAfter(moment.until())) {
-            return now.plus(grace);
+            return Optional.of(now.plus(grace));
         }
         var known = traffic.between(application, since, told);
         // Good requests that leave the window make a share rise, but not while others that follow are yet to be told.
-        var silence = moment.settledAt(grace).plus(window);
+        var silence = moment.settledAt(grace).plus(law.window());
         var to = silence.isAfter(now) ? known.getLast().until().plus(NEXT_MOMENT) : told;
-        laws.forEach(law -> judge(law, application, known, law.from(moment.until()), to));
+        judge(law, application, known, from, to);
         if (!to.isBefore(end)) {
-            return null;
+            return Optional.empty();
         }
-        return silence.isAfter(now) ? silence : now.plus(grace);
+        return Optional.of(silence.isAfter(now) ? silence : now.plus(grace));
     }
 
     private void judge(Law law, String application, List<Traffic> known, Instant from, Instant to) {

@@ -10,9 +10,11 @@ import io.bulwark.events.EventTypes;
 import io.bulwark.events.GatewayEvent.RequestSummary;
 import io.bulwark.incident.IncidentConfig;
 import io.bulwark.incident.incident.Incidents;
+import io.bulwark.incident.rule.Rule;
 import io.bulwark.incident.rule.Rules;
 import io.bulwark.testkit.SuiteTest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +34,7 @@ class TrafficJudgeTest {
     private final Rules rules;
     private final Incidents incidents;
     private final IncidentConfig config;
+    private final EntityManager entities;
     private TrafficDetection detection;
     private TrafficJudge judge;
     private Duration grace;
@@ -45,13 +48,15 @@ class TrafficJudgeTest {
             TimeBounds bounds,
             Rules rules,
             Incidents incidents,
-            IncidentConfig config) {
+            IncidentConfig config,
+            EntityManager entities) {
         this.memory = memory;
         this.traffic = traffic;
         this.bounds = bounds;
         this.rules = rules;
         this.incidents = incidents;
         this.config = config;
+        this.entities = entities;
     }
 
     @BeforeEach
@@ -147,9 +152,38 @@ class TrafficJudgeTest {
                         start.toString(), start.plus(MINUTE.multipliedBy(19)).toString());
     }
 
+    @Test
+    void aRuleWaitsForItsOwnWindowHoweverLongAnotherIs() {
+        var shorter = windowOf(Rule.RESPONSE_TIME, Duration.ofHours(1));
+        try {
+            tell("/orders", -4, 1_000, 0);
+            tell("/orders", 0, 100, 20);
+            judgeAt(start.plus(grace));
+            judgeAt(start.plus(MINUTE.multipliedBy(5)).plus(grace));
+        } finally {
+            windowOf(Rule.RESPONSE_TIME, shorter);
+        }
+
+        assertThat(incidentsOf(application)).hasSize(1);
+    }
+
+    /** Fails where it could not be judged, which would else look like nothing found. */
     private void judgeAt(Instant moment) {
         now = moment;
         judge.judge();
+        assertThat(traffic.due(application, now, 1)).isEmpty();
+    }
+
+    /** Sets a rule's window for all; returns what it was. */
+    private Duration windowOf(String rule, Duration window) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            var before = rules.named(rule).window();
+            entities.createNativeQuery("update alert_rule set window_seconds = :seconds where name = :rule")
+                    .setParameter("seconds", window.toSeconds())
+                    .setParameter("rule", rule)
+                    .executeUpdate();
+            return before;
+        });
     }
 
     /** Tells what an endpoint answered in the minute that ended so many after the start. */
