@@ -38,7 +38,9 @@ import org.jboss.logging.Logger;
 class TrafficJudge {
     private static final Logger LOG = Logger.getLogger(TrafficJudge.class);
 
-    /** An application's consumers wait for its lock meanwhile. */
+    /** An application's consumers wait for its lock meanwhile; where windows are long, one moment has much to read. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
+
     private static final int BATCH = 100;
 
     /** Moments are whole seconds. */
@@ -84,8 +86,22 @@ class TrafficJudge {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void judge() {
-        outage.attempt(() -> traffic.applicationsDue(clock.instant())
-                .forEach(application -> QuarkusTransaction.requiringNew().run(() -> judge(application))));
+        outage.attempt(() -> judgeAll(traffic.applicationsDue(clock.instant())));
+    }
+
+    /** One that fails keeps no other from being judged. */
+    private void judgeAll(List<String> applications) {
+        var failures = new ArrayList<RuntimeException>();
+        for (var application : applications) {
+            try {
+                QuarkusTransaction.requiringNew().run(() -> judge(application));
+            } catch (RuntimeException e) {
+                failures.add(new IllegalStateException(application + ": " + e.getMessage(), e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
     }
 
     private void judge(String application) {
@@ -101,6 +117,9 @@ class TrafficJudge {
                     .flatMap(law -> judge(law, application, moment, now).stream())
                     .min(naturalOrder());
             traffic.judgeNext(application, moment.until(), next.orElse(null));
+            if (clock.instant().isAfter(now.plus(LONGEST_HOLD))) {
+                return;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.bulwark.incident.detection;
 import static io.bulwark.incident.Api.incidentsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.CloudEvent;
 import io.bulwark.events.Envelope;
 import io.bulwark.events.EventIds;
@@ -34,6 +35,7 @@ class TrafficJudgeTest {
     private final Rules rules;
     private final Incidents incidents;
     private final IncidentConfig config;
+    private final AgroalDataSource dataSource;
     private final EntityManager entities;
     private TrafficDetection detection;
     private TrafficJudge judge;
@@ -49,6 +51,7 @@ class TrafficJudgeTest {
             Rules rules,
             Incidents incidents,
             IncidentConfig config,
+            AgroalDataSource dataSource,
             EntityManager entities) {
         this.memory = memory;
         this.traffic = traffic;
@@ -56,6 +59,7 @@ class TrafficJudgeTest {
         this.rules = rules;
         this.incidents = incidents;
         this.config = config;
+        this.dataSource = dataSource;
         this.entities = entities;
     }
 
@@ -167,6 +171,41 @@ class TrafficJudgeTest {
         assertThat(incidentsOf(application)).hasSize(1);
     }
 
+    @Test
+    void anApplicationThatCannotBeJudgedStopsNoOther() {
+        var broken = "a-" + application;
+        tell(broken, "/orders", 0, 100, 50);
+        tell("/orders", 0, 100, 50);
+        var failing = new TrafficMemory(dataSource) {
+            @Override
+            List<Due> due(String application, Instant now, int limit) {
+                if (application.equals(broken)) {
+                    throw new IllegalStateException("away");
+                }
+                return super.due(application, now, limit);
+            }
+        };
+        judge = new TrafficJudge(memory, failing, rules, incidents, config, () -> now);
+
+        judgeAt(start.plus(grace));
+
+        assertThat(incidentsOf(application)).hasSize(1);
+        assertThat(incidentsOf(broken)).isEmpty();
+    }
+
+    @Test
+    void consumersOfAnApplicationNeedNotWaitUntilAllOfItIsJudged() {
+        for (var minute = 0; minute < 9; minute++) {
+            tell("/orders", minute, 100, 0);
+        }
+        now = start.plus(MINUTE.multipliedBy(9));
+        judge = new TrafficJudge(memory, traffic, rules, incidents, config, () -> now = now.plusMillis(300));
+
+        judge.judge();
+
+        assertThat(traffic.due(application, now, 9)).hasSizeBetween(1, 8);
+    }
+
     /** Fails where it could not be judged, which would else look like nothing found. */
     private void judgeAt(Instant moment) {
         now = moment;
@@ -188,6 +227,10 @@ class TrafficJudgeTest {
 
     /** Tells what an endpoint answered in the minute that ended so many after the start. */
     private void tell(String endpoint, int minute, long requests, long errors) {
+        tell(application, endpoint, minute, requests, errors);
+    }
+
+    private void tell(String application, String endpoint, int minute, long requests, long errors) {
         var from = start.plus(MINUTE.multipliedBy(minute - 1));
         var summary = new RequestSummary(
                 endpoint,
