@@ -20,7 +20,7 @@ public interface TrafficLimits {
 
     /**
      * What ended is judged when it ended, and was last told of, this long ago: longer than a gateway or a log shipper takes
-     * to tell the rest of it. Only when to look depends on it, never what is counted.
+     * to tell the rest of it; or one window ago in any case. Only when to look depends on it, never what is counted.
      */
     @WithDefault("PT15S")
     @DurationMin(millis = 1)

@@ -32,7 +32,9 @@ import org.jboss.logging.Logger;
 /**
  * Judges each application's 5xx rate and response times by what request summaries say, in event time. Several summaries tell
  * of one moment, and what was opened is not taken back: so a moment waits until for the grace nothing was added to it, nor
- * to those before it that count with it. In whatever order they come until then does not matter.
+ * to the three windows before it, which decide whether an episode begins or goes on; but for one window at the longest, or
+ * whoever goes on adding to what is over would put off an incident for ever. In whatever order they come until then does
+ * not matter.
  */
 @ApplicationScoped
 class TrafficJudge {
@@ -81,6 +83,14 @@ class TrafficJudge {
         }
     }
 
+    /**
+     * What came of looking at a moment.
+     *
+     * @param judged false where it waits for what is yet to be told
+     * @param next when to look again, empty where that was all
+     */
+    private record Look(boolean judged, Optional<Instant> next) {}
+
     @Scheduled(
             every = "1s",
             concurrentExecution = ConcurrentExecution.SKIP,
@@ -113,26 +123,28 @@ class TrafficJudge {
                 .filter(law -> law.rule().enabled())
                 .toList();
         for (var moment : traffic.due(application, now, BATCH)) {
-            var next = laws.stream()
-                    .flatMap(law -> judge(law, application, moment, now).stream())
-                    .min(naturalOrder());
-            traffic.judgeNext(application, moment.until(), next.orElse(null));
+            var looks = laws.stream()
+                    .map(law -> judge(law, application, moment, now))
+                    .toList();
+            var next = looks.stream().flatMap(look -> look.next().stream()).min(naturalOrder());
+            traffic.judgeNext(application, moment.until(), looks.stream().allMatch(Look::judged), next.orElse(null));
             if (clock.instant().isAfter(now.plus(LONGEST_HOLD))) {
                 return;
             }
         }
     }
 
-    /** Judges what a moment is part of, as far as it is told; returns when to look again, empty where that was all. */
-    private Optional<Instant> judge(Law law, String application, Due moment, Instant now) {
+    /** Judges what a moment is part of, as far as it is told. */
+    private Look judge(Law law, String application, Due moment, Instant now) {
         var grace = config.trafficGrace();
         var from = law.from(moment.until());
         var since = from.minus(law.window());
         var end = moment.until().plus(law.window());
-        var told = traffic.firstUnsettled(application, since, end, now.minus(grace))
+        var waitsFor = now.isBefore(moment.latest(law.window())) ? since : moment.until();
+        var told = traffic.firstUnsettled(application, waitsFor, end, now.minus(grace))
                 .orElse(end);
         if (!told.isAfter(moment.until())) {
-            return Optional.of(now.plus(grace));
+            return new Look(false, Optional.of(now.plus(grace)));
         }
         var known = traffic.between(application, since, told);
         // Good requests that leave the window make a share rise, but not while others that follow are yet to be told.
@@ -140,9 +152,9 @@ class TrafficJudge {
         var to = silence.isAfter(now) ? known.getLast().until().plus(NEXT_MOMENT) : told;
         judge(law, application, known, from, to);
         if (!to.isBefore(end)) {
-            return Optional.empty();
+            return new Look(true, Optional.empty());
         }
-        return Optional.of(silence.isAfter(now) ? silence : now.plus(grace));
+        return new Look(true, Optional.of(silence.isAfter(now) ? silence : now.plus(grace)));
     }
 
     private void judge(Law law, String application, List<Traffic> known, Instant from, Instant to) {

@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 class TrafficMemory {
     private static final String ADD = """
             insert into traffic
-                (application, until, requests, server_errors, timed_requests, total_micros, recorded_at, judge_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+                (application, until, requests, server_errors, timed_requests, total_micros, recorded_at, judge_at, waits_since)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (application, until) do update set
                 requests = traffic.requests + excluded.requests,
                 server_errors = traffic.server_errors + excluded.server_errors,
                 timed_requests = traffic.timed_requests + excluded.timed_requests,
                 total_micros = traffic.total_micros + excluded.total_micros,
                 recorded_at = excluded.recorded_at,
-                judge_at = excluded.judge_at""";
+                judge_at = least(traffic.judge_at, excluded.judge_at),
+                waits_since = least(traffic.waits_since, excluded.waits_since)""";
 
     private static final String BETWEEN = """
             select until, requests, server_errors, timed_requests, total_micros from traffic
@@ -40,10 +41,24 @@ class TrafficMemory {
         this.dataSource = dataSource;
     }
 
-    /** A moment whose time has come. */
-    record Due(Instant until, Instant recordedAt) {
+    /**
+     * A moment whose time has come.
+     *
+     * @param recordedAt when it was last added to
+     * @param waitsSince when it was first added to of what is not judged yet
+     */
+    record Due(Instant until, Instant recordedAt, Instant waitsSince) {
         Instant settledAt(Duration grace) {
-            return (until.isAfter(recordedAt) ? until : recordedAt).plus(grace);
+            return over(recordedAt).plus(grace);
+        }
+
+        /** When it is judged by what is known, whatever is added meanwhile. */
+        Instant latest(Duration window) {
+            return over(waitsSince).plus(window);
+        }
+
+        private Instant over(Instant told) {
+            return until.isAfter(told) ? until : told;
         }
     }
 
@@ -58,7 +73,8 @@ class TrafficMemory {
                     insert.setLong(5, traffic.timedRequests());
                     insert.setDouble(6, traffic.totalMicros());
                     insert.setObject(7, utc(now));
-                    insert.setObject(8, utc(new Due(traffic.until(), now).settledAt(grace)));
+                    insert.setObject(8, utc(new Due(traffic.until(), now, now).settledAt(grace)));
+                    insert.setObject(9, utc(now));
                     insert.addBatch();
                 }
                 return insert.executeBatch();
@@ -87,7 +103,7 @@ class TrafficMemory {
     List<Due> due(String application, Instant now, int limit) {
         return use(connection -> {
             try (var query = connection.prepareStatement("""
-                    select until, recorded_at from traffic
+                    select until, recorded_at, coalesce(waits_since, recorded_at) from traffic
                     where application = ? and judge_at <= ? order by until limit ?""")) {
                 query.setString(1, application);
                 query.setObject(2, utc(now));
@@ -95,7 +111,7 @@ class TrafficMemory {
                 var found = new ArrayList<Due>();
                 try (var row = query.executeQuery()) {
                     while (row.next()) {
-                        found.add(new Due(instant(row, 1), instant(row, 2)));
+                        found.add(new Due(instant(row, 1), instant(row, 2), instant(row, 3)));
                     }
                 }
                 return found;
@@ -141,14 +157,21 @@ class TrafficMemory {
         });
     }
 
-    /** @param next null where nothing is left to judge */
-    void judgeNext(String application, Instant until, @Nullable Instant next) {
+    /**
+     * @param judged false where it waits on as it did
+     * @param next null where nothing is left to judge
+     */
+    void judgeNext(String application, Instant until, boolean judged, @Nullable Instant next) {
         use(connection -> {
-            try (var update = connection.prepareStatement(
-                    "update traffic set judge_at = ? where application = ? and until = ?")) {
-                update.setObject(1, next == null ? null : utc(next));
-                update.setString(2, application);
-                update.setObject(3, utc(until));
+            try (var update = connection.prepareStatement("""
+                    update traffic set judge_at = ?, waits_since = case when ? then ? else waits_since end
+                    where application = ? and until = ?""")) {
+                var time = next == null ? null : utc(next);
+                update.setObject(1, time);
+                update.setBoolean(2, judged);
+                update.setObject(3, time);
+                update.setString(4, application);
+                update.setObject(5, utc(until));
                 return update.executeUpdate();
             }
         });

@@ -206,6 +206,22 @@ class TrafficJudgeTest {
         assertThat(traffic.due(application, now, 9)).hasSizeBetween(1, 8);
     }
 
+    @Test
+    void whoGoesOnAddingToWhatIsOverPostponesAJudgementByOneWindow() {
+        tell("/orders", 0, 100, 50);
+        now = start.plus(grace.dividedBy(2));
+        tell("/basket", -1, 1, 0);
+        judgeAt(start.plus(grace));
+        assertThat(incidentsOf(application)).isEmpty();
+
+        now = start.plus(MINUTE.multipliedBy(5)).minus(grace.dividedBy(2));
+        tell("/basket", -1, 1, 0);
+        tell("/basket", 0, 1, 0);
+        judgeAt(start.plus(MINUTE.multipliedBy(5)));
+
+        assertThat(incidentsOf(application)).hasSize(1);
+    }
+
     /** Fails where it could not be judged, which would else look like nothing found. */
     private void judgeAt(Instant moment) {
         now = moment;
