@@ -85,7 +85,8 @@ class PresentedTokens {
         }
     }
 
-    private boolean holds(AccessFacts facts) {
+    /** Whether nothing has ended it: neither a revocation nor the end of whom it was issued to. */
+    boolean holds(AccessFacts facts) {
         var now = ledger.current(facts.userId(), facts.clientId());
         return generation(facts, "all") >= now.all()
                 && generation(facts, "user") >= now.user()

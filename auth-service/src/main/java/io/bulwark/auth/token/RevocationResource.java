@@ -87,7 +87,7 @@ class RevocationResource {
         // A machine's token, or one for a password change, has a session id without a session.
         if (mayEnd(client, facts.clientId())
                 && (sessions.end(UUID.fromString(facts.sessionId()), REASON)
-                        || ledger.revokeSession(facts.sessionId(), REASON))) {
+                        || (tokens.holds(facts) && ledger.revokeSession(facts.sessionId(), REASON)))) {
             var claims = facts.claims();
             var name = facts.userId() == null ? facts.clientId() : claims.getClaimValueAsString("email");
             record(claims.getClaimValueAsString("sub"), name, facts.sessionId());
