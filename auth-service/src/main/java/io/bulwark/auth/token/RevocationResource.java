@@ -95,7 +95,7 @@ class RevocationResource {
     }
 
     private void record(String actorId, @Nullable String actorName, String sessionId) {
-        trail.recordCall(actorId, actorName, "token.revoke", sessionId);
+        trail.recordFor(actorId, actorName, "token.revoke", sessionId);
     }
 
     private static boolean mayEnd(@Nullable String client, @Nullable String owner) {

@@ -52,7 +52,7 @@ public class AuditTrail {
     }
 
     /** Records a call of somebody whom no token of it names, as at sign-out; its endpoint is not {@link Audited}. */
-    public void recordCall(String actorId, @Nullable String actorName, String action, String target) {
+    public void recordFor(String actorId, @Nullable String actorName, String action, String target) {
         outbox.publish(new ActionRecorded(
                 actorId,
                 actorName,
