@@ -51,8 +51,7 @@ class TrafficDetection {
     void observe(List<CloudEvent<RequestSummary>> summaries) {
         // In one order everywhere, so that two replicas never wait for each other's locks.
         summaries.stream()
-                .filter(summary ->
-                        isPossible(summary.data()) && bounds.hold(summary.data().from()))
+                .filter(summary -> isPossible(summary.data()) && isInBounds(summary.data()))
                 .map(TrafficDetection::seen)
                 .collect(groupingBy(Seen::application, TreeMap::new, Collectors.toList()))
                 .forEach(this::add);
@@ -68,10 +67,18 @@ class TrafficDetection {
                 && summary.window().toDays() < 1;
     }
 
+    private boolean isInBounds(RequestSummary summary) {
+        return bounds.hold(summary.from()) && bounds.hold(until(summary));
+    }
+
+    private static Instant until(RequestSummary summary) {
+        return summary.from().plus(summary.window());
+    }
+
     /** By whole seconds, so that nobody fills a window with more moments than it has seconds. */
     private static Seen seen(CloudEvent<RequestSummary> event) {
         var summary = event.data();
-        var until = summary.from().plus(summary.window()).truncatedTo(ChronoUnit.SECONDS);
+        var until = until(summary).truncatedTo(ChronoUnit.SECONDS);
         var timed = summary.totalMs() == null ? 0 : summary.requests();
         var total = summary.totalMs() == null ? 0 : Math.rint(summary.totalMs() * MICROS);
         var application = new Observation(event.application(), "", "", "", until).application();

@@ -14,6 +14,7 @@ import io.bulwark.incident.incident.Incidents;
 import io.bulwark.incident.rule.Rule;
 import io.bulwark.incident.rule.Rules;
 import io.bulwark.testkit.SuiteTest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
@@ -220,6 +221,18 @@ class TrafficJudgeTest {
         judgeAt(start.plus(MINUTE.multipliedBy(5)));
 
         assertThat(incidentsOf(application)).hasSize(1);
+    }
+
+    @Test
+    void whatEndsTooFarAheadIsRefused() {
+        var anHourBefore = new TimeBounds(new SimpleMeterRegistry(), () -> start.minus(Duration.ofHours(1)));
+        detection = new TrafficDetection(memory, traffic, anHourBefore, config, () -> now);
+        tell("/orders", 0, 100, 50);
+        tell("/orders", 1, 100, 50);
+
+        assertThat(traffic.between(application, start.minus(MINUTE), start.plus(Duration.ofHours(1))))
+                .extracting(Traffic::until)
+                .containsExactly(start);
     }
 
     /** Fails where it could not be judged, which would else look like nothing found. */
