@@ -72,7 +72,7 @@ public interface IncidentConfig {
         /**
          * How long after its arrival an observation is remembered: an event that comes late, out of order, counts
          * exactly in its own time as long as what it belongs together with arrived less than this before it. At least six
-         * windows of the longest rule are remembered.
+         * windows of its rule are remembered.
          */
         @WithDefault("P1D")
         @DurationMin(minutes = 5)

@@ -12,6 +12,7 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 
 /** Drops from memory what no rule will look at again. */
 @ApplicationScoped
@@ -36,13 +37,16 @@ class Forgetting {
     @Scheduled(every = "10m", skipExecutionIf = ApplicationNotRunning.class)
     @Transactional
     void forget() {
-        var end =
-                clock.instant().minus(remembered(config.memory(), rules.all())).minus(config.trafficGrace());
-        memory.forgetRecordedBefore(end);
-        traffic.forgetRecordedBefore(end);
+        var now = clock.instant();
+        for (var rule : rules.all()) {
+            memory.forgetRecordedBefore(rule.name(), now.minus(remembered(config.memory(), List.of(rule))));
+        }
+        var judged = List.of(rules.named(Rule.SERVER_ERROR_RATE), rules.named(Rule.RESPONSE_TIME));
+        traffic.forgetRecordedBefore(
+                now.minus(remembered(config.memory(), judged)).minus(config.trafficGrace()));
     }
 
-    /** As long as configured, or longer where a rule needs it. */
+    /** As long as configured, or longer where one of those who look at it needs that. */
     static Duration remembered(Duration configured, Collection<Rule> rules) {
         var needed = rules.stream()
                 .filter(Rule::enabled)

@@ -155,10 +155,12 @@ class Memory {
         });
     }
 
-    int forgetRecordedBefore(Instant end) {
+    int forgetRecordedBefore(String rule, Instant end) {
         return use(connection -> {
-            try (var delete = connection.prepareStatement("delete from observation where recorded_at < ?")) {
-                delete.setObject(1, utc(end));
+            try (var delete =
+                    connection.prepareStatement("delete from observation where rule = ? and recorded_at < ?")) {
+                delete.setString(1, rule);
+                delete.setObject(2, utc(end));
                 return delete.executeUpdate();
             }
         });
