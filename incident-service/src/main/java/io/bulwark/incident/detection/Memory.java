@@ -1,16 +1,14 @@
 package io.bulwark.incident.detection;
 
-import io.agroal.api.AgroalDataSource;
+import static io.bulwark.incident.detection.Jdbc.instant;
+import static io.bulwark.incident.detection.Jdbc.utc;
+
 import io.bulwark.incident.detection.EpisodePolicy.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,10 +17,10 @@ import java.util.UUID;
 /** What is remembered of the topics, in the caller's transaction: all replicas evaluate the same memory. */
 @ApplicationScoped
 class Memory {
-    private final AgroalDataSource dataSource;
+    private final Jdbc jdbc;
 
-    Memory(AgroalDataSource dataSource) {
-        this.dataSource = dataSource;
+    Memory(Jdbc jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** What is evaluated together. */
@@ -35,7 +33,7 @@ class Memory {
 
     /** Keeps every other replica from evaluating this group until the transaction ends. */
     void lock(Group group) {
-        use(connection -> {
+        jdbc.use(connection -> {
             try (var lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
                 lock.setString(1, String.join("/", "incident-service", group.rule, group.application, group.scope));
                 lock.execute();
@@ -46,7 +44,7 @@ class Memory {
 
     /** Presences that overlap this time. */
     List<Presence> presences(Group group, Instant from, Instant to, Duration window) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement("""
                     select value, subject, first_seen, last_seen from observation
                     where rule = ? and application = ? and scope = ? and last_seen >= ? and first_seen <= ?""")) {
@@ -66,7 +64,7 @@ class Memory {
 
     /** Episodes that overlap this time. */
     List<Episode> episodes(Group group, Instant from, Instant to) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement("""
                     select id, started_at, ended_at from episode
                     where rule = ? and application = ? and scope = ? and ended_at >= ? and started_at <= ?""")) {
@@ -86,7 +84,7 @@ class Memory {
 
     /** Replaces the presences that were known by those that the verdict remembers, and moves the ends of episodes. */
     void save(Group group, List<Presence> known, Verdict verdict, Instant now) {
-        use(connection -> {
+        jdbc.use(connection -> {
             var kept = new HashSet<>(verdict.presences());
             try (var forget = connection.prepareStatement("""
                     delete from observation
@@ -141,7 +139,7 @@ class Memory {
     }
 
     void begin(Group group, UUID id, Episode episode, UUID incident) {
-        use(connection -> {
+        jdbc.use(connection -> {
             try (var insert = connection.prepareStatement("""
                     insert into episode (rule, application, scope, id, started_at, ended_at, incident_id)
                     values (?, ?, ?, ?, ?, ?, ?)""")) {
@@ -156,7 +154,7 @@ class Memory {
     }
 
     int forgetRecordedBefore(String rule, Instant end) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var delete =
                     connection.prepareStatement("delete from observation where rule = ? and recorded_at < ?")) {
                 delete.setString(1, rule);
@@ -166,30 +164,10 @@ class Memory {
         });
     }
 
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    private <T> T use(Work<T> work) {
-        try (var connection = dataSource.getConnection()) {
-            return work.in(connection);
-        } catch (SQLException e) {
-            throw new IllegalStateException("The rules' memory cannot be used: " + e.getMessage(), e);
-        }
-    }
-
     private static int group(PreparedStatement statement, Group group) throws SQLException {
         statement.setString(1, group.rule);
         statement.setString(2, group.application);
         statement.setString(3, group.scope);
         return 4;
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -1,14 +1,12 @@
 package io.bulwark.incident.detection;
 
-import io.agroal.api.AgroalDataSource;
+import static io.bulwark.incident.detection.Jdbc.instant;
+import static io.bulwark.incident.detection.Jdbc.utc;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,10 +33,10 @@ class TrafficMemory {
             select until, requests, server_errors, timed_requests, total_micros from traffic
             where application = ? and until > ? and until < ? order by until""";
 
-    private final AgroalDataSource dataSource;
+    private final Jdbc jdbc;
 
-    TrafficMemory(AgroalDataSource dataSource) {
-        this.dataSource = dataSource;
+    TrafficMemory(Jdbc jdbc) {
+        this.jdbc = jdbc;
     }
 
     /**
@@ -63,7 +61,7 @@ class TrafficMemory {
     }
 
     void add(String application, Collection<Traffic> fresh, Instant now, Duration grace) {
-        use(connection -> {
+        jdbc.use(connection -> {
             try (var insert = connection.prepareStatement(ADD)) {
                 for (var traffic : fresh) {
                     insert.setString(1, application);
@@ -84,7 +82,7 @@ class TrafficMemory {
 
     /** Applications with moments to judge. */
     List<String> applicationsDue(Instant now) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement(
                     "select distinct application from traffic where judge_at <= ? order by application")) {
                 query.setObject(1, utc(now));
@@ -101,7 +99,7 @@ class TrafficMemory {
 
     /** The earliest first. */
     List<Due> due(String application, Instant now, int limit) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement("""
                     select until, recorded_at, coalesce(waits_since, recorded_at) from traffic
                     where application = ? and judge_at <= ? order by until limit ?""")) {
@@ -121,7 +119,7 @@ class TrafficMemory {
 
     /** The first moment after another that has not ended, or was added to, since {@code quiet}. */
     Optional<Instant> firstUnsettled(String application, Instant after, Instant before, Instant quiet) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement("""
                     select min(until) from traffic
                     where application = ? and until > ? and until < ? and greatest(until, recorded_at) > ?""")) {
@@ -140,7 +138,7 @@ class TrafficMemory {
 
     /** What ended after one moment and before another. */
     List<Traffic> between(String application, Instant after, Instant before) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var query = connection.prepareStatement(BETWEEN)) {
                 query.setString(1, application);
                 query.setObject(2, utc(after));
@@ -162,7 +160,7 @@ class TrafficMemory {
      * @param next null where nothing is left to judge
      */
     void judgeNext(String application, Instant until, boolean judged, @Nullable Instant next) {
-        use(connection -> {
+        jdbc.use(connection -> {
             try (var update = connection.prepareStatement("""
                     update traffic set judge_at = ?, waits_since = case when ? then ? else waits_since end
                     where application = ? and until = ?""")) {
@@ -178,32 +176,12 @@ class TrafficMemory {
     }
 
     int forgetRecordedBefore(Instant end) {
-        return use(connection -> {
+        return jdbc.use(connection -> {
             try (var delete =
                     connection.prepareStatement("delete from traffic where recorded_at < ? and judge_at is null")) {
                 delete.setObject(1, utc(end));
                 return delete.executeUpdate();
             }
         });
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    private <T> T use(Work<T> work) {
-        try (var connection = dataSource.getConnection()) {
-            return work.in(connection);
-        } catch (SQLException e) {
-            throw new IllegalStateException("The rules' memory of traffic cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

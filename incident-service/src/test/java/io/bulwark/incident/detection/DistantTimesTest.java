@@ -58,7 +58,7 @@ class DistantTimesTest {
     }
 
     private Memory counting() {
-        return new Memory(dataSource) {
+        return new Memory(new Jdbc(dataSource)) {
             @Override
             List<Presence> presences(Group group, Instant from, Instant to, Duration window) {
                 var found = super.presences(group, from, to, window);

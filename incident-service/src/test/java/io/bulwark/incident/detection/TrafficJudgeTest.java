@@ -3,7 +3,6 @@ package io.bulwark.incident.detection;
 import static io.bulwark.incident.Api.incidentsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agroal.api.AgroalDataSource;
 import io.bulwark.events.CloudEvent;
 import io.bulwark.events.Envelope;
 import io.bulwark.events.EventIds;
@@ -36,7 +35,7 @@ class TrafficJudgeTest {
     private final Rules rules;
     private final Incidents incidents;
     private final IncidentConfig config;
-    private final AgroalDataSource dataSource;
+    private final Jdbc jdbc;
     private final EntityManager entities;
     private TrafficDetection detection;
     private TrafficJudge judge;
@@ -52,7 +51,7 @@ class TrafficJudgeTest {
             Rules rules,
             Incidents incidents,
             IncidentConfig config,
-            AgroalDataSource dataSource,
+            Jdbc jdbc,
             EntityManager entities) {
         this.memory = memory;
         this.traffic = traffic;
@@ -60,7 +59,7 @@ class TrafficJudgeTest {
         this.rules = rules;
         this.incidents = incidents;
         this.config = config;
-        this.dataSource = dataSource;
+        this.jdbc = jdbc;
         this.entities = entities;
     }
 
@@ -177,7 +176,7 @@ class TrafficJudgeTest {
         var broken = "a-" + application;
         tell(broken, "/orders", 0, 100, 50);
         tell("/orders", 0, 100, 50);
-        var failing = new TrafficMemory(dataSource) {
+        var failing = new TrafficMemory(jdbc) {
             @Override
             List<Due> due(String application, Instant now, int limit) {
                 if (application.equals(broken)) {
