@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,21 +17,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TreeCheckTest {
     private static final int SIZE = (1 << 16) + 300;
 
-    private final Map<String, Hash> nodes = new HashMap<>();
+    private static final Map<String, Hash> NODES = new HashMap<>();
+    private static final Frontier GROWN = new Frontier();
+
     private final Findings findings = new Findings();
-    private final TreeCheck tree = new TreeCheck((level, index) -> nodes.get(level + "/" + index), findings);
+    private final TreeCheck tree = new TreeCheck((level, index) -> NODES.get(level + "/" + index), findings);
+
+    @BeforeAll
+    static void grow() {
+        for (int i = 0; i < SIZE; i++) {
+            GROWN.append(leaf(i), (level, index, hash) -> {
+                if (level % 8 == 0) {
+                    NODES.put(level + "/" + index, hash);
+                }
+            });
+        }
+    }
 
     @ParameterizedTest
-    @CsvSource({"100, 101", "100, 600", "0, 65536", "100, 65636"})
+    @CsvSource({"0, 65536", "100, 65636"})
     void storedNodesStandInForEntriesThatAreGone(int from, int to) {
-        var grown = new Frontier();
-        for (int i = 0; i < SIZE; i++) {
-            grown.append(leaf(i), (level, index, hash) -> nodes.put(level + "/" + index, hash));
-        }
         append(0, from);
         tree.appendMissing(to - from);
         append(to, SIZE);
-        assertThat(tree.root()).isEqualTo(grown.root());
+        assertThat(tree.root()).isEqualTo(GROWN.root());
         assertThat(findings.kept()).isEmpty();
     }
 
@@ -48,6 +58,6 @@ class TreeCheckTest {
     }
 
     private static Hash leaf(int index) {
-        return Hash.ofLeaf(ByteBuffer.allocate(Integer.BYTES).putInt(index).array());
+        return Hash.of(ByteBuffer.allocate(Hash.LENGTH).putInt(index).array());
     }
 }
