@@ -5,7 +5,6 @@ import static io.bulwark.kit.access.Roles.GATEWAY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.ReadsOnly;
-import io.bulwark.kit.audit.NotAudited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.Unavailable;
@@ -136,7 +135,6 @@ class CheckResource {
     @POST
     @NonBlocking
     @ReadsOnly
-    @NotAudited("asks, and changes nothing but counters")
     @RolesAllowed(GATEWAY)
     public Answer check(@NotNull @Valid Check check) {
         var gateway = gateway();
@@ -148,7 +146,6 @@ class CheckResource {
     @Path("/batch")
     @NonBlocking
     @ReadsOnly
-    @NotAudited("asks, and changes nothing but counters")
     @RolesAllowed(GATEWAY)
     public Answers check(@NotNull @Valid Batch batch) {
         var gateway = gateway();

@@ -6,7 +6,8 @@ import java.util.SortedMap;
  * This replica's share of the small limits, where several replicas count: each has so much of the burst and of the rate that
  * the sum is the limit, and so none is exceeded, whatever the others admit before one hears of it. A share has an arrival
  * time of its own, the second one of the key's cell, which moves as many times as fast as there are members. When they
- * change, it begins anew at the arrival time that all of them know. Whoever calls holds the lock of the key's stripe.
+ * change, it begins anew at the arrival time that all of them know: what one has used beyond its new share, unheard, the
+ * others divide once more. Whoever calls holds the lock of the key's stripe.
  */
 final class Shares {
     /**
