@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.decision.Refusal;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Writes what a gateway is told. */
@@ -45,13 +46,15 @@ final class Answers {
      * nginx knows no other refusal than 403, and drops the body. For Envoy a 5xx is a check that failed, which may let everybody
      * through.
      */
-    static void refuse(HttpServerResponse response, Dialect dialect, Refusal refusal) {
+    static void refuse(HttpServerRequest request, Dialect dialect, Refusal refusal) {
+        var response = request.response();
         var headers = response.headers();
         refusal.write(headers::set);
         if (dialect == Dialect.AUTH_REQUEST) {
             headers.set(STATUS, Integer.toString(refusal.status())).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
             end(response.setStatusCode(403), NOTHING);
         } else {
+            OneBuffer.on(request.connection());
             var isFailure = dialect == Dialect.EXT_AUTHZ && refusal.status() >= 500;
             refuse(response, isFailure ? 403 : refusal.status(), refusal.body());
         }

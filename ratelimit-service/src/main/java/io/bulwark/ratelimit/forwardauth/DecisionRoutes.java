@@ -145,7 +145,7 @@ class DecisionRoutes {
         switch (decision.outcome()) {
             case ALLOWED -> Answers.allow(response);
             case UNAVAILABLE -> undecided(response, gateway, decision);
-            default -> Answers.refuse(response, dialect, Refusal.of(decision));
+            default -> Answers.refuse(request, dialect, Refusal.of(decision));
         }
     }
 
