@@ -101,9 +101,10 @@ class LimitedRequestsTest {
 
     @Test
     void whatAPolicyForEveryEndpointSaysHoldsWhereThereIsNoOther() {
-        shop.put("*", "{'limits':[{'name':'all','limit':2,'window':'PT1H'}]}").statusCode(201);
         shop.put("login", THREE).statusCode(201);
         shop.inForce("login");
+        shop.put("*", "{'limits':[{'name':'all','limit':2,'window':'PT1H'}]}").statusCode(201);
+        shop.inForce("a");
         var client = Api.freshAddress();
 
         shop.ask("/check/a", client).statusCode(200).header("RateLimit-Policy", "\"all\";q=2;w=3600");
