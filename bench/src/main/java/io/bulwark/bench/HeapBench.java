@@ -27,7 +27,7 @@ public final class HeapBench {
     private static void print(int replicas) {
         var before = used();
         var limits = new Limits(KEYS, 1, 2, System::nanoTime);
-        limits.usage().split(replicas, 0, new TreeMap<>());
+        limits.usage().split(replicas, 0, 0, new TreeMap<>());
         count(limits);
         var bytes = used() - before;
         System.out.printf(

@@ -147,6 +147,10 @@ public final class Claims {
         retries[i] = retry;
     }
 
+    void retry(int i, long nanos) {
+        retries[i] = nanos;
+    }
+
     void exceeded(int i) {
         exceeded[i] = true;
     }

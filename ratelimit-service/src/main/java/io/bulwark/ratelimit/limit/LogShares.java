@@ -22,22 +22,20 @@ final class LogShares {
         var key = claims.key(i);
         var cells = own.of(limit);
         var mine = cells.take(key, now);
-        var split = shares.splitAt(key);
-        var begin = now - limit.windowNanos();
-        var before = all.count(cell, begin, split);
-        var since = claims.pending(i)
-                + (mine == CellTable.NONE ? 0 : cells.count(mine, Math.max(begin, split), Long.MAX_VALUE));
-        var share = mine == CellTable.NONE ? 0 : shares.burst(limit, key) - Math.ceilDiv(before, shares.members(key));
-        var left = Math.max(0, share - since);
+        var division = shares.division(key);
+        var admitted = new Admitted(all, cell, cells, mine, now - limit.windowNanos());
+        var left = mine == CellTable.NONE
+                ? 0
+                : Math.max(0, division.left(limit, key, admitted, Long.MAX_VALUE) - claims.pending(i));
         var isOver = claims.cost(i) > left;
         if (isOver) {
-            var retry = Math.min(limit.windowNanos(), shares.interval(limit, key));
+            var retry = Shares.retry(division, Math.min(limit.windowNanos(), division.interval(limit)));
             claims.result(
                     i,
                     true,
                     left,
                     claims.resetNanos(i),
-                    claims.cost(i) > shares.largestBurst(limit, key) ? Claims.NEVER : retry);
+                    claims.cost(i) > division.largestBurst(limit) ? Claims.NEVER : retry);
         } else {
             claims.result(i, false, Math.min(claims.remaining(i), left - claims.cost(i)), claims.resetNanos(i), 0);
         }
@@ -58,5 +56,18 @@ final class LogShares {
 
     void forget(long key) {
         own.forget(key);
+    }
+
+    private record Admitted(SlidingLogs all, int cell, SlidingLogs own, int mine, long begin)
+            implements Division.UsedLog {
+        @Override
+        public long anywhere(long upTo) {
+            return all.count(cell, begin, upTo);
+        }
+
+        @Override
+        public long here(long after, long upTo) {
+            return own.count(mine, Math.max(begin, after), upTo);
+        }
     }
 }

@@ -1,13 +1,15 @@
 package io.bulwark.ratelimit.limit;
 
+import java.util.Arrays;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This replica's share of the small limits, where several replicas count: each has so much of the burst and of the rate that
  * the sum is the limit, and so none is exceeded, whatever the others admit before one hears of it. A share has an arrival
- * time of its own, the second one of the key's cell, which moves as many times as fast as there are members. When they
- * change, it begins anew at the arrival time that all of them know: what one has used beyond its new share, unheard, the
- * others divide once more. Whoever calls holds the lock of the key's stripe.
+ * time of its own, the second one of the key's cell, which moves as many times as fast as there are members. When all have
+ * agreed on who they are, it begins anew at the arrival time that all of them know; until then, see {@link Division}.
+ * Whoever calls holds the lock of the key's stripe.
  */
 final class Shares {
     /**
@@ -17,11 +19,10 @@ final class Shares {
     static final long LARGE = 1_000;
 
     private static final int STRIPES = 1 << Stripes.BITS;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final CellTable rates;
-    private final int[] members = new int[STRIPES];
-    private final int[] positions = new int[STRIPES];
-    private final long[] splits = new long[STRIPES];
+    private final Division[] divisions = new Division[STRIPES];
     private final Stripes stripes;
     private final LogShares logs;
 
@@ -29,21 +30,16 @@ final class Shares {
         this.rates = rates;
         this.stripes = stripes;
         this.logs = new LogShares(this, stripes);
+        Arrays.fill(divisions, Division.WHOLE);
     }
 
     /** Whether a limit is divided for now. */
     boolean divide(Limit limit, long key) {
-        return members[Stripes.of(key)] > 1 && limit.usualQuota() < LARGE;
+        return limit.usualQuota() < LARGE && !division(key).isWhole();
     }
 
-    /** How many divide it. */
-    int members(long key) {
-        return members[Stripes.of(key)];
-    }
-
-    /** When they last changed. */
-    long splitAt(long key) {
-        return splits[Stripes.of(key)];
+    Division division(long key) {
+        return divisions[Stripes.of(key)];
     }
 
     LogShares logs() {
@@ -66,9 +62,18 @@ final class Shares {
         var left = claims.remaining(i);
         var reset = claims.resetNanos(i);
         var retry = claims.retryNanos(i);
-        var interval = interval(limit, key);
-        var tolerance = Limit.times(burst(limit, key), interval);
-        var isOver = Gcra.examine(claims, i, arrival, interval, tolerance, largestBurst(limit, key), now);
+        var division = division(key);
+        var isOver = Gcra.examine(
+                claims,
+                i,
+                arrival,
+                division.interval(limit),
+                division.tolerance(limit, key),
+                division.largestBurst(limit),
+                now);
+        if (isOver) {
+            claims.retry(i, retry(division, claims.retryNanos(i)));
+        }
         if (allIsOver) {
             claims.state(i, arrival);
             // until both admit it, and what passes nowhere is not to come back
@@ -85,45 +90,44 @@ final class Shares {
         return allIsOver || isOver;
     }
 
+    /** How long whoever was refused is to wait: while the members change, nobody knows what it will be next. */
+    static long retry(Division division, long nanos) {
+        return nanos == Claims.NEVER || division.before() == null ? nanos : Math.min(nanos, SECOND);
+    }
+
     /** Notes what a claim is charged, and by how many nanoseconds the arrival time has moved. */
     long settle(Claims claims, int i, int cell, long now) {
         var before = Math.max(now, rates.secondTime(cell));
-        var after = Gcra.charged(claims, i, before, interval(claims.limit(i), claims.key(i)), now);
+        var interval = division(claims.key(i)).interval(claims.limit(i));
+        var after = Gcra.charged(claims, i, before, interval, now);
         rates.secondTime(cell, after);
         return after - before;
     }
 
-    /** How much may come here at once: the sum over all members is the burst. */
-    long burst(Limit limit, long key) {
-        var stripe = Stripes.of(key);
-        var count = members[stripe];
-        if (positions[stripe] < 0) {
-            return 0;
+    /** Others than before are members, who have not agreed on it yet. */
+    void change(int count, int position, long now) {
+        rates.addSecondTimes();
+        for (var stripe = 0; stripe < STRIPES; stripe++) {
+            stripes.lock(stripe);
+            try {
+                if (divisions[stripe].isWhole()) {
+                    copy(stripe, 1);
+                }
+                divisions[stripe] = divisions[stripe].changing(count, position, now);
+            } finally {
+                stripes.unlock(stripe);
+            }
         }
-        // who gets one more is another member for each key
-        var turn = (positions[stripe] + (int) (key & 0xFFFF)) % count;
-        return limit.burst() / count + (turn < limit.burst() % count ? 1 : 0);
-    }
-
-    /** How much may come at once where the most may: what costs more passes nowhere. */
-    long largestBurst(Limit limit, long key) {
-        return Math.ceilDiv(limit.burst(), members[Stripes.of(key)]);
-    }
-
-    /** Nanoseconds until one more may come here, on average. */
-    long interval(Limit limit, long key) {
-        return Limit.times(limit.interval(), members[Stripes.of(key)]);
     }
 
     /**
-     * Begins anew, with as much consumed as is known.
+     * All members agree: a share begins anew, with as much consumed as is known.
      *
-     * @param position of this replica among the members; negative where it has no share
      * @param unread what the others may not have heard of yet, though it was told: nanoseconds of charge by key, keys in
      *     unsigned order
      */
-    void split(int count, int position, long now, SortedMap<Long, Long> unread) {
-        if (count > 1) {
+    void split(Division division, SortedMap<Long, Long> unread) {
+        if (!division.isWhole()) {
             rates.addSecondTimes();
         }
         var waiting = unread.entrySet().iterator();
@@ -131,13 +135,11 @@ final class Shares {
         for (var stripe = 0; stripe < STRIPES; stripe++) {
             stripes.lock(stripe);
             try {
-                members[stripe] = count;
-                positions[stripe] = position;
-                splits[stripe] = now;
-                if (count > 1) {
-                    copy(stripe, count);
+                divisions[stripe] = division;
+                if (!division.isWhole()) {
+                    copy(stripe, division.members());
                     while (next != null && Stripes.of(next.getKey()) == stripe) {
-                        charge(next.getKey(), Limit.times(next.getValue(), count - 1));
+                        charge(next.getKey(), Limit.times(next.getValue(), division.members() - 1));
                         next = waiting.hasNext() ? waiting.next() : null;
                     }
                 }

@@ -107,15 +107,26 @@ public final class UsageLedger {
     }
 
     /**
-     * From now on this replica has a share of each small limit.
+     * Other replicas than before divide each small limit, and have not agreed on it yet.
      *
-     * @param members how many replicas divide; where it is one, it has the whole
+     * @param members how many divide
+     * @param position of this one among them
+     */
+    public void change(int members, int position) {
+        shares.change(members, position, now());
+    }
+
+    /**
+     * From now on this replica has its share of each small limit, as all have agreed.
+     *
+     * @param members how many divide; where it is one, it has the whole
      * @param position of this one among them; negative where it has no share
+     * @param known up to when all have heard what was counted here
      * @param unread what was told here and has perhaps not been heard by all: nanoseconds of charge by key, keys in
      *     unsigned order
      */
-    public void split(int members, int position, SortedMap<Long, Long> unread) {
-        shares.split(members, position, now(), unread);
+    public void split(int members, int position, long known, SortedMap<Long, Long> unread) {
+        shares.split(Division.agreed(members, position, now(), known), unread);
     }
 
     /** Takes in what was told before this replica began, everything that was known then too. */

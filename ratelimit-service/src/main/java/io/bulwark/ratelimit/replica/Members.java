@@ -6,16 +6,25 @@ import java.util.TreeMap;
 
 /**
  * Who divides the small limits, as the topic says in its order: all replicas come to the same conclusion at the same offset.
- * One that joins has no share before each of the others has said that it has read so, and divided anew.
+ * Members agree once each has said that it has read of the last that came or went; one that joins has a share from then on.
  */
 final class Members {
-    private static final long NEVER = -1;
-
     private final long self;
     private final long patience;
     private final TreeMap<Long, Member> members = new TreeMap<>();
-    private long joinedAt = NEVER;
+    private long changedAt;
+    private boolean agreed;
     private boolean active;
+
+    /** What a batch says of them. */
+    enum News {
+        /** They are as they were. */
+        NONE,
+        /** They are others now, and have not agreed on it. */
+        CHANGED,
+        /** All have read of the last change. */
+        AGREED
+    }
 
     private record Member(long heardAt, long read) {}
 
@@ -28,31 +37,37 @@ final class Members {
      * Takes in a batch.
      *
      * @param heardAt nanoseconds, of the clock that does not run backwards
-     * @return whether they are others now
      */
-    boolean heard(UsageBatch batch, long offset, long heardAt) {
+    News heard(UsageBatch batch, long offset, long heardAt) {
         var before = List.copyOf(members.keySet());
         if (batch.farewell()) {
             members.remove(batch.replica());
-            active &= batch.replica() != self;
         } else {
             var known = members.put(batch.replica(), new Member(heardAt, batch.read()));
             if (batch.replica() == self && known != null && heardAt - known.heardAt() > patience / 4 * 3) {
                 pardon(heardAt);
             }
-            if (batch.replica() == self && joinedAt == NEVER) {
-                joinedAt = offset;
-            }
         }
         if (batch.gone() != 0) {
-            members.remove(batch.gone());
-            if (batch.gone() == self) {
-                joinedAt = NEVER; // was silent for too long, and begins again
-                active = false;
-            }
+            members.remove(batch.gone()); // perhaps this one, which was silent for too long, and begins again
         }
-        active |= !batch.farewell() && joinedAt != NEVER && othersHaveRead(joinedAt);
-        return !before.equals(List.copyOf(members.keySet()));
+        active &= members.containsKey(self);
+        var changed = !before.equals(List.copyOf(members.keySet()));
+        if (changed) {
+            changedAt = offset;
+            agreed = false;
+        }
+        if (!agreed && haveAgreed()) {
+            agreed = true;
+            active = members.containsKey(self);
+            return News.AGREED;
+        }
+        return changed ? News.CHANGED : News.NONE;
+    }
+
+    /** One alone has all that there is, whatever it has used. */
+    private boolean haveAgreed() {
+        return members.size() == 1 || members.values().stream().allMatch(member -> member.read() > changedAt);
     }
 
     /** Whether this replica has a share. */
@@ -90,10 +105,5 @@ final class Members {
     /** What the others have said meanwhile stands behind what this one says in the topic, perhaps. */
     private void pardon(long now) {
         members.replaceAll((replica, member) -> new Member(now, member.read()));
-    }
-
-    private boolean othersHaveRead(long offset) {
-        return members.entrySet().stream()
-                .allMatch(member -> member.getKey() == self || member.getValue().read() > offset);
     }
 }

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.replica;
 
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.ratelimit.limit.UsageLedger;
+import io.bulwark.ratelimit.replica.Members.News;
 import io.bulwark.ratelimit.replica.UsageBatch.UnreadableBatch;
 import io.bulwark.ratelimit.replica.UsageTeller.Occasion;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ final class UsageExchange implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(UsageExchange.class);
     private static final Duration LAST_RECORD = Duration.ofSeconds(10);
     private static final long UNKNOWN = -1;
+    private static final int NO_SHARE = -1;
 
     /** How long one alone gathers: nobody waits for what it tells, but itself after a restart. */
     private static final long ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -48,6 +50,7 @@ final class UsageExchange implements AutoCloseable {
     private @Nullable Round round;
     private long sequence;
     private long told;
+    private long toldAt;
     private boolean hasNews;
     private boolean leaving;
     private volatile int replicas = 1;
@@ -171,6 +174,7 @@ final class UsageExchange implements AutoCloseable {
         try {
             if (head.replica() == replica) {
                 lag = age;
+                toldAt = head.sentAt();
                 unread.read(head.sequence());
             } else if (peers.isNew(head, System.nanoTime())) {
                 UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing());
@@ -178,23 +182,24 @@ final class UsageExchange implements AutoCloseable {
         } finally {
             // whatever it tells, all have to agree on who lives
             var had = members.isActive();
-            var changed = members.heard(head, offset, System.nanoTime() - (recalls ? age : 0));
-            if (changed || had != members.isActive()) {
-                divide(had);
-            }
+            divide(members.heard(head, offset, System.nanoTime() - (recalls ? age : 0)), had);
         }
     }
 
-    private void divide(boolean had) {
+    private void divide(News news, boolean had) {
         replicas = Math.max(1, members.count());
         ready = members.isActive() && !leaving;
-        if (ready) {
-            ledger.split(members.count(), members.position(), unread.charges());
-        } else if (had) {
-            ledger.split(2, -1, unread.charges());
+        if (had && !members.isActive()) {
+            ledger.split(2, NO_SHARE, toldAt, unread.charges());
+        } else if (ready && news == News.AGREED) {
+            ledger.split(members.count(), members.position(), toldAt, unread.charges());
+        } else if (ready && news == News.CHANGED) {
+            ledger.change(members.count(), members.position());
         }
-        hasNews = true; // whoever has joined waits to hear that this has been read
-        teller.hurry();
+        if (news == News.CHANGED) {
+            hasNews = true; // all wait to hear that this has been read
+            teller.hurry();
+        }
     }
 
     /** What is to be told now, as the next batch; null for nothing. */
@@ -204,6 +209,7 @@ final class UsageExchange implements AutoCloseable {
             if (occasion == Occasion.CHANGES && canWait(now)) {
                 return null;
             }
+            var sentAt = ledger.now();
             var standing = round == null ? new Round(ledger, length, began, now) : round;
             round = standing;
             var read = applied;
@@ -211,7 +217,7 @@ final class UsageExchange implements AutoCloseable {
             if (occasion == Occasion.FAREWELL) {
                 leaving = true; // whoever comes or goes meanwhile: what it admits from now on, nobody hears of
                 if (members.count() > 1) {
-                    ledger.split(members.count(), -1, unread.charges());
+                    ledger.split(members.count(), NO_SHARE, toldAt, unread.charges());
                 }
             }
             writer.begin();
@@ -227,7 +233,7 @@ final class UsageExchange implements AutoCloseable {
             sequence++;
             entries.add(writer.entries());
             var batch = writer.finish(new UsageBatch(
-                    replica, sequence, ledger.now(), standing.neededFrom(), read, gone, occasion == Occasion.FAREWELL));
+                    replica, sequence, sentAt, standing.neededFrom(), read, gone, occasion == Occasion.FAREWELL));
             unread.told(sequence, batch);
             return batch;
         }

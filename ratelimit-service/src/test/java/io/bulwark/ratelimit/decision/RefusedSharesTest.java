@@ -24,7 +24,7 @@ class RefusedSharesTest {
 
     @BeforeEach
     void divide() {
-        limits.usage().split(2, 0, new TreeMap<>());
+        limits.usage().split(2, 0, 0, new TreeMap<>());
     }
 
     @ParameterizedTest

@@ -21,8 +21,8 @@ class DividedLimitsTest {
 
     @BeforeEach
     void divide() {
-        one.usage().split(2, 0, new TreeMap<>());
-        other.usage().split(2, 1, new TreeMap<>());
+        one.usage().split(2, 0, 0, new TreeMap<>());
+        other.usage().split(2, 1, 0, new TreeMap<>());
     }
 
     @ParameterizedTest
