@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface GatewayEvent extends SecurityEvent {
 
     /**
-     * Requests were answered with 401 or 403.
+     * Requests were answered with 401 or 403; ratelimit-service itself tells of those that a limit refused with 429.
      *
      * @param address the client's, in canonical form
      * @param account as whom, where it is known
-     * @param status 401 or 403, where it is known
+     * @param status 401, 403 or 429, where it is known
      * @param count how many of them this event stands for
      */
     @EventType("io.bulwark.gateway.access-denied.v1")

@@ -39,6 +39,7 @@ public class Decisions {
     private final PolicyTable policies;
     private final Limits limits;
     private final OverLimit overLimit;
+    private final RefusedClients refused;
     private final DecisionCounters counters;
     private final InstantSource clock;
 
@@ -53,6 +54,7 @@ public class Decisions {
             PolicyTable policies,
             Limits limits,
             OverLimit overLimit,
+            RefusedClients refused,
             DecisionCounters counters,
             InstantSource clock) {
         this.rules = rules;
@@ -65,6 +67,7 @@ public class Decisions {
         this.policies = policies;
         this.limits = limits;
         this.overLimit = overLimit;
+        this.refused = refused;
         this.counters = counters;
         this.clock = clock;
     }
@@ -173,6 +176,7 @@ public class Decisions {
         var admitted = limits.consume(claims);
         if (!admitted) {
             overLimit.report(question.client(), policy, claims);
+            refused.count(question.client(), question.application(), question.endpoint());
         }
         return Standing.decision(policy, claims, admitted);
     }
