@@ -11,6 +11,7 @@ import io.bulwark.kit.outbox.Outbox;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -106,11 +107,7 @@ class EntryResource {
         }
 
         private static String canonical(String address) {
-            try {
-                return Network.parse(address).toString();
-            } catch (IllegalArgumentException e) {
-                throw Problem.invalid("address", Objects.requireNonNullElse(e.getMessage(), "is no address"));
-            }
+            return RequestField.parse("address", address, Network::parse).toString();
         }
     }
 

@@ -15,6 +15,7 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import io.bulwark.ratelimit.prefix.DangerousTarget;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.prefix.WidePrefix;
@@ -94,15 +95,14 @@ class AllowlistResource {
             }
             var scope = new Scope(Scope.application(application), endpoint);
             var until = duration == null ? null : now.plus(duration);
-            return new Allowance(EventIds.next(), network(), scope, reason, author, now, until);
-        }
-
-        private Network network() {
-            try {
-                return Network.parse(target);
-            } catch (IllegalArgumentException e) {
-                throw Problem.invalid("target", String.valueOf(e.getMessage()));
-            }
+            return new Allowance(
+                    EventIds.next(),
+                    RequestField.parse("target", target, Network::parse),
+                    scope,
+                    reason,
+                    author,
+                    now,
+                    until);
         }
     }
 

@@ -14,6 +14,7 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.page.TimePosition;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import io.bulwark.ratelimit.prefix.DangerousTarget;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
@@ -184,11 +185,7 @@ class BlockResource {
         trail.target(block.target().toString()).application(block.application());
     }
 
-    private static Network network(String text) {
-        try {
-            return Network.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("target", String.valueOf(e.getMessage()));
-        }
+    private static Network network(String target) {
+        return RequestField.parse("target", target, Network::parse);
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.ReadsOnly;
 import io.bulwark.kit.net.Network;
-import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import io.bulwark.kit.problem.Unavailable;
 import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
@@ -69,20 +69,12 @@ class CheckResource {
         Question of(String application) {
             Map<String, String> known = descriptors == null ? Map.of() : descriptors;
             return new Question(
-                    address(),
+                    RequestField.parse("ip", ip, Network::parseAddress),
                     application,
                     endpoint,
                     cost == null ? Question.USUAL_COST : cost,
                     known::get,
                     authenticated);
-        }
-
-        private Network address() {
-            try {
-                return Network.parseAddress(ip);
-            } catch (IllegalArgumentException e) {
-                throw Problem.invalid("ip", String.valueOf(e.getMessage()));
-            }
         }
     }
 

@@ -8,6 +8,7 @@ import static io.bulwark.kit.access.Roles.RESPONDER;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import io.bulwark.ratelimit.allowlist.AllowTable;
 import io.bulwark.ratelimit.allowlist.Allowance;
 import io.bulwark.ratelimit.block.BlockView;
@@ -175,15 +176,16 @@ class ExplainResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("endpoint") @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @QueryParam("reference") @Nullable @Size(max = Reference.LONGEST) String reference) {
-        if ((ip == null) == (reference == null)) {
-            throw Problem.invalid("ip", "either an ip or a reference is asked about");
+        if (ip != null && reference == null) {
+            var address = RequestField.parse("ip", ip, Network::parseAddress);
+            return explain(address, Scope.application(application), endpoint, null);
         }
-        if (reference == null) {
-            return explain(address(ip), Scope.application(application), endpoint, null);
+        if (ip == null && reference != null) {
+            var refused = refusal(reference);
+            var scope = refused.scope();
+            return explain(refused.client(), scope.application(), scope.endpoint(), Refused.of(refused));
         }
-        var refused = refusal(reference);
-        var scope = refused.scope();
-        return explain(refused.client(), scope.application(), scope.endpoint(), Refused.of(refused));
+        throw Problem.invalid("ip", "either an ip or a reference is asked about");
     }
 
     private Explanation explain(
@@ -210,14 +212,6 @@ class ExplainResource {
                 policies.states(address, application, posture == null ? 1 : posture.factor()),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));
-    }
-
-    private static Network address(@Nullable String text) {
-        try {
-            return Network.parseAddress(text == null ? "" : text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("ip", String.valueOf(e.getMessage()));
-        }
     }
 
     private static Reference refusal(String text) {

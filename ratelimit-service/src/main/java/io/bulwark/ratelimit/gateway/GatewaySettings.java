@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.gateway;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -52,17 +53,9 @@ record GatewaySettings(
             throw Problem.invalid("hops", "cannot be told together with ownAddresses");
         }
         for (var address : ownAddresses()) {
-            requireNetwork(address);
-        }
-    }
-
-    private static void requireNetwork(String address) {
-        try {
-            if (Network.parse(address).prefixLength() == 0) {
+            if (RequestField.parse("ownAddresses", address, Network::parse).prefixLength() == 0) {
                 throw Problem.invalid("ownAddresses", "no gateway has every address");
             }
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("ownAddresses", String.valueOf(e.getMessage()));
         }
     }
 }

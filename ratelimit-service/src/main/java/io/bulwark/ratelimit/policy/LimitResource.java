@@ -8,6 +8,7 @@ import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
+import io.bulwark.kit.problem.RequestField;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -98,11 +99,7 @@ class LimitResource {
         return new LimitsGivenBack(policies.reset(owner, address, descriptors::get));
     }
 
-    private static Network address(String text) {
-        try {
-            return Network.parseAddress(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("ip", String.valueOf(e.getMessage()));
-        }
+    private static Network address(String ip) {
+        return RequestField.parse("ip", ip, Network::parseAddress);
     }
 }
