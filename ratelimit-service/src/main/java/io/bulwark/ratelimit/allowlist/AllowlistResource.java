@@ -46,6 +46,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /** The allowlist, as people keep it; in force on every replica moments later. */
@@ -53,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Allowlist")
 class AllowlistResource {
     private static final String PRINTABLE = "[^\\p{Cntrl}]*";
-    private static final Duration LONGEST = Duration.ofDays(3_653);
 
     private final Allowances allowances;
     private final Rules rules;
@@ -84,15 +85,14 @@ class AllowlistResource {
             @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
             String reason,
 
-            @Nullable Duration duration,
+            @Nullable @DurationMin(nanos = 1) @DurationMax(days = 3_653)
+            Duration duration,
+
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             boolean force) {
 
         Allowance by(String author, Instant now) {
-            if (duration != null && (!duration.isPositive() || duration.compareTo(LONGEST) > 0)) {
-                throw Problem.invalid("duration", "is above zero, and at most " + LONGEST);
-            }
             var scope = new Scope(Scope.application(application), endpoint);
             var until = duration == null ? null : now.plus(duration);
             return new Allowance(

@@ -42,6 +42,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks, as people place, read and end them. */
@@ -87,16 +89,15 @@ class BlockResource {
             @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
             String reason,
 
-            @NotNull Duration duration,
+            @NotNull @DurationMin(seconds = NewBlock.SHORTEST_SECONDS) @DurationMax(days = NewBlock.LONGEST_DAYS)
+            Duration duration,
+
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @Nullable Remediation remediation,
             boolean force) {
 
         NewBlock by(String author, Instant at) {
-            if (!NewBlock.isPossible(duration)) {
-                throw Problem.invalid("duration", "must be between " + NewBlock.SHORTEST + " and " + NewBlock.LONGEST);
-            }
             var scope = new Scope(Scope.application(application), endpoint);
             return new NewBlock(network(target), scope, reason, null, author, at, duration)
                     .with(remediation == null ? Remediation.BAN : remediation);

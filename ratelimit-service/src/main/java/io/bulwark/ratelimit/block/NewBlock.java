@@ -26,11 +26,14 @@ public record NewBlock(
         Remediation remediation,
         boolean escalates) {
 
+    public static final int SHORTEST_SECONDS = 1;
+    public static final int LONGEST_DAYS = 3_653;
+
     /** Nobody is blocked for less. */
-    public static final Duration SHORTEST = Duration.ofSeconds(1);
+    public static final Duration SHORTEST = Duration.ofSeconds(SHORTEST_SECONDS);
 
     /** Nobody is blocked for longer at a time. */
-    public static final Duration LONGEST = Duration.ofDays(3_653);
+    public static final Duration LONGEST = Duration.ofDays(LONGEST_DAYS);
 
     /** A ban that lasts as ordered, whatever was before. */
     public NewBlock(

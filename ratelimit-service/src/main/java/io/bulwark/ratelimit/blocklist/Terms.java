@@ -8,6 +8,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,16 @@ import org.jspecify.annotations.Nullable;
 record Terms(
         @NotNull @Size(max = 1_000) String url,
         @NotNull ListFormat format,
-        @Nullable Duration refresh,
-        @Nullable Duration expiry,
+
+        @Nullable @DurationMin(minutes = 1) @DurationMax(days = 90)
+        Duration refresh,
+
+        @Nullable @DurationMax(days = 90) Duration expiry,
         @Nullable @Min(1) @Max(5_000_000) Integer maxEntries,
         boolean shadow,
 
         @Nullable @Size(max = 500) @Pattern(regexp = "[^\\p{Cntrl}]*")
         String note) {
-    private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofDays(90);
-
     Terms {
         refresh = refresh == null ? Duration.ofHours(6) : refresh;
         expiry = expiry == null ? Duration.ofDays(3) : expiry;
@@ -42,11 +44,8 @@ record Terms(
 
     /** @throws Problem 422 where the times do not fit each other, or it may not have so many entries */
     void requireSense(int most) {
-        if (refresh.compareTo(MOST_OFTEN) < 0 || refresh.compareTo(LONGEST) > 0) {
-            throw Problem.invalid("refresh", "must be between " + MOST_OFTEN + " and " + LONGEST);
-        }
-        if (expiry.compareTo(refresh) <= 0 || expiry.compareTo(LONGEST) > 0) {
-            throw Problem.invalid("expiry", "must be longer than refresh, and at most " + LONGEST);
+        if (expiry.compareTo(refresh) <= 0) {
+            throw Problem.invalid("expiry", "must be longer than refresh");
         }
         if (maxEntries > most) {
             throw Problem.invalid("maxEntries", "must be at most " + most);

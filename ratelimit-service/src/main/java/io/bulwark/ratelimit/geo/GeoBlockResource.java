@@ -42,6 +42,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /** Countries and autonomous systems that an application refuses. */
@@ -90,14 +92,12 @@ class GeoBlockResource {
             @NotBlank @Size(max = 500) @Pattern(regexp = "[^\\p{Cntrl}]*")
             String reason,
 
-            @Nullable Duration duration) {
+            @Nullable @DurationMin(seconds = NewBlock.SHORTEST_SECONDS) @DurationMax(days = NewBlock.LONGEST_DAYS)
+            Duration duration) {
 
         GeoBlock by(String author, Instant now) {
             if ((country == null) == (asn == null)) {
                 throw Problem.invalid("country", "or asn must be there, and only one of them");
-            }
-            if (duration != null && !NewBlock.isPossible(duration)) {
-                throw Problem.invalid("duration", "must be between " + NewBlock.SHORTEST + " and " + NewBlock.LONGEST);
             }
             var at = now.truncatedTo(ChronoUnit.MICROS);
             return new GeoBlock(

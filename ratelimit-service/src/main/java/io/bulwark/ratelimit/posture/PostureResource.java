@@ -39,6 +39,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /** The posture of an application, as responders change it with one call; in force on every replica moments later. */
@@ -46,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Posture")
 class PostureResource {
     private static final double USUAL_FACTOR = 0.5;
-    private static final Duration LONGEST = Duration.ofDays(366);
     private static final String PRINTABLE = "[^\\p{Cntrl}]*";
     private static final String URL = "https?://[!-;=?-\\[\\]_a-z~]{1,490}";
 
@@ -77,14 +78,13 @@ class PostureResource {
             @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
             String reason,
 
-            @Nullable Duration duration,
+            @Nullable @DurationMin(nanos = 1) @DurationMax(days = 366)
+            Duration duration,
+
             @Nullable @DecimalMin("0.01") @DecimalMax("1") Double factor,
             @Nullable @Pattern(regexp = URL) String statusPage) {
 
         Posture by(Posture known, String author, Instant now) {
-            if (duration != null && (!duration.isPositive() || duration.compareTo(LONGEST) > 0)) {
-                throw Problem.invalid("duration", "is above zero, and at most " + LONGEST);
-            }
             if (mode == Mode.NORMAL && duration != null) {
                 throw Problem.invalid("duration", "is for what is not normal");
             }
