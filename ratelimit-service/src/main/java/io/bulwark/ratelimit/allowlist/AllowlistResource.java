@@ -36,7 +36,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +47,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** The allowlist, as people keep it; in force on every replica moments later. */
@@ -138,11 +140,8 @@ class AllowlistResource {
             responseCode = "201",
             description = "Allowed",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = AllowanceView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Was allowed before, and is as this order says from now on",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = AllowanceView.class)))
-    public Response allow(@NotNull @Valid Order order) {
+    @APIResponse(responseCode = "200", description = "Was allowed before, and is as this order says from now on")
+    public RestResponse<AllowanceView> allow(@NotNull @Valid Order order) {
         var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());
         if (!order.force()) {
@@ -152,11 +151,10 @@ class AllowlistResource {
         }
         var allowance = allowances.put(wanted);
         rules.changed(RuleKind.ALLOWANCE, allowance.scope().application(), allowance.name(), caller.id());
-        var location = URI.create("/api/v1/allowlist/" + allowance.id());
-        var response = allowance.id().equals(wanted.id())
-                ? Response.created(location)
-                : Response.ok().location(location);
-        return response.entity(AllowanceView.of(allowance)).build();
+        var status = allowance.id().equals(wanted.id()) ? Status.CREATED : Status.OK;
+        return ResponseBuilder.create(status, AllowanceView.of(allowance))
+                .location(URI.create("/api/v1/allowlist/" + allowance.id()))
+                .build();
     }
 
     @GET

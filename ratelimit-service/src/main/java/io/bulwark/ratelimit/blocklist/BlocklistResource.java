@@ -32,7 +32,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,6 +39,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of others that an application subscribes to. */
@@ -163,11 +166,8 @@ class BlocklistResource {
             responseCode = "201",
             description = "Subscribed",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlocklistView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Changed",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlocklistView.class)))
-    public Response put(
+    @APIResponse(responseCode = "200", description = "Changed")
+    public RestResponse<BlocklistView> put(
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
@@ -189,9 +189,8 @@ class BlocklistResource {
         if (known.isPresent() && !known.get().terms().hasSource(terms)) {
             lists.forget(owner, name);
         }
-        return Response.status(known.isEmpty() ? Response.Status.CREATED : Response.Status.OK)
+        return ResponseBuilder.create(known.isEmpty() ? Status.CREATED : Status.OK, view(owner, name))
                 .tag(Long.toString(version))
-                .entity(view(owner, name))
                 .build();
     }
 
@@ -209,15 +208,11 @@ class BlocklistResource {
     @GET
     @Path("/{name}")
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(
-            responseCode = "200",
-            description = "The list",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlocklistView.class)))
-    public Response get(
+    public RestResponse<BlocklistView> get(
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         var found = view(Scope.application(application), name);
-        return Response.ok(found).tag(Long.toString(found.version())).build();
+        return ResponseBuilder.ok(found).tag(Long.toString(found.version())).build();
     }
 
     /** Fetches it within seconds, whenever it is due. */
@@ -230,12 +225,13 @@ class BlocklistResource {
             responseCode = "202",
             description = "It is fetched next",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlocklistView.class)))
-    public Response refresh(
+    @ResponseStatus(202)
+    public BlocklistView refresh(
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         var owner = owner(application, name);
         lists.hasten(owner, name, clock.instant());
-        return Response.accepted(view(owner, name)).build();
+        return view(owner, name);
     }
 
     /** From now on nothing of it is in force. */

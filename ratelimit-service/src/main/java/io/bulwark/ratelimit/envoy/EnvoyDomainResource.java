@@ -35,13 +35,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of Envoy's rate limit domains, as operators put them; in force on every replica moments later. */
@@ -87,11 +89,8 @@ class EnvoyDomainResource {
             responseCode = "201",
             description = "New",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = DomainView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Changed",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = DomainView.class)))
-    public Response put(
+    @APIResponse(responseCode = "200", description = "Changed")
+    public RestResponse<DomainView> put(
             @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
@@ -108,9 +107,8 @@ class EnvoyDomainResource {
         var version = rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
         var domain = new EnvoyDomain(owner, name, yaml, version, clock.instant(), caller.id());
         domains.put(domain);
-        return (known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok())
-                .tag(Long.toString(domain.version()))
-                .entity(DomainView.of(domain))
+        return ResponseBuilder.create(known.isEmpty() ? Status.CREATED : Status.OK, DomainView.of(domain))
+                .tag(Long.toString(version))
                 .build();
     }
 
@@ -129,15 +127,13 @@ class EnvoyDomainResource {
     @Path("/{domain}")
     @Produces(YAML)
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(
-            responseCode = "200",
-            description = "The file",
-            content = @Content(mediaType = YAML, schema = @Schema(implementation = String.class)))
-    public Response get(
+    public RestResponse<String> get(
             @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         var domain = domains.find(Scope.application(application), name).orElseThrow(() -> Problem.notFound("domain"));
-        return Response.ok(domain.yaml()).tag(Long.toString(domain.version())).build();
+        return ResponseBuilder.ok(domain.yaml())
+                .tag(Long.toString(domain.version()))
+                .build();
     }
 
     /** From now on the domain has the limits that a file says, or none. */

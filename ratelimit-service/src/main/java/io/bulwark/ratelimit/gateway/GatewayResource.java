@@ -32,7 +32,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways, as an administrator registers them. */
@@ -113,7 +113,7 @@ class GatewayResource {
             responseCode = "201",
             description = "Registered; the key is not shown again",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GatewayView.class)))
-    public Response register(@NotNull @Valid Registration registration) {
+    public RestResponse<GatewayView> register(@NotNull @Valid Registration registration) {
         var application = Scope.application(registration.application());
         trail.target(registration.name()).application(application);
         var key = GatewayKey.random();
@@ -121,10 +121,10 @@ class GatewayResource {
                 registration.name(), application, key, registration.settings(), caller.id(), clock.instant());
         gateways.register(gateway);
         rules.changed(RuleKind.GATEWAY, application, gateway.name(), caller.id());
-        return Response.created(URI.create("/api/v1/gateways/" + gateway.id()))
+        return ResponseBuilder.create(Status.CREATED, GatewayView.of(gateway, key.text()))
+                .location(URI.create("/api/v1/gateways/" + gateway.id()))
                 .tag(gateway.tag())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(GatewayView.of(gateway, key.text()))
                 .build();
     }
 

@@ -30,7 +30,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +43,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Countries and autonomous systems that an application refuses. */
@@ -157,12 +159,9 @@ class GeoBlockResource {
             responseCode = "201",
             description = "Refused",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GeoBlockView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Was refused before; as ordered now",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GeoBlockView.class)))
+    @APIResponse(responseCode = "200", description = "Was refused before; as ordered now")
     @APIResponse(responseCode = "409", description = "There is no database that knows who is in it")
-    public Response block(@NotNull @Valid GeoOrder order) {
+    public RestResponse<GeoBlockView> block(@NotNull @Valid GeoOrder order) {
         var wanted = order.by(caller.id(), clock.instant());
         var application = wanted.scope().application();
         trail.target(wanted.target().toString()).application(application);
@@ -172,11 +171,9 @@ class GeoBlockResource {
         }
         var placed = blocks.put(wanted);
         rules.changed(RuleKind.GEO_BLOCK, application, wanted.target().toString(), caller.id());
-        var location = URI.create("/api/v1/geo-blocks/" + placed.id());
-        return (placed.id().equals(wanted.id())
-                        ? Response.created(location)
-                        : Response.ok().location(location))
-                .entity(GeoBlockView.of(placed))
+        var status = placed.id().equals(wanted.id()) ? Status.CREATED : Status.OK;
+        return ResponseBuilder.create(status, GeoBlockView.of(placed))
+                .location(URI.create("/api/v1/geo-blocks/" + placed.id()))
                 .build();
     }
 

@@ -19,7 +19,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
@@ -31,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What gateways and applications observe. Whoever reports does so about the application it is registered for. */
@@ -98,7 +98,8 @@ class ObservationResource {
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = Taken.class)))
     @APIResponse(responseCode = "422", description = "None is taken: errors[] names the wrong ones by index")
     @APIResponse(responseCode = "429", description = "The reporter sends too much; Retry-After says when it may again")
-    public Response report(@HeaderParam("Content-Type") @Nullable MediaType type, InputStream body) throws IOException {
+    @ResponseStatus(202)
+    public Taken report(@HeaderParam("Content-Type") @Nullable MediaType type, InputStream body) throws IOException {
         if (type == null) { // which @Consumes lets pass
             throw new NotSupportedException();
         }
@@ -111,8 +112,7 @@ class ObservationResource {
         } finally {
             quota.charge(reporter, Math.max(1, batch.size()));
         }
-        var accepted = observations.publish(reporter, events);
-        return Response.accepted(new Taken(events.size(), accepted)).build();
+        return new Taken(events.size(), observations.publish(reporter, events));
     }
 
     /**
@@ -133,7 +133,8 @@ class ObservationResource {
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = LogTaken.class)))
     @APIResponse(responseCode = "422", description = "Not one line is good")
     @APIResponse(responseCode = "429", description = "The reporter sends too much; Retry-After says when it may again")
-    public Response readLog(@QueryParam("format") @Nullable String format, InputStream body) throws IOException {
+    @ResponseStatus(202)
+    public LogTaken readLog(@QueryParam("format") @Nullable String format, InputStream body) throws IOException {
         var dialect = dialect(format);
         var reporter = reporter();
         quota.admit(reporter);
@@ -151,8 +152,7 @@ class ObservationResource {
         var events = digest.events(
                 LOG_SOURCE, HexFormat.of().formatHex(bytes.getMessageDigest().digest()));
         observations.publish(reporter, events);
-        return Response.accepted(new LogTaken(log.lines(), log.rejected(), events.size(), log.errors()))
-                .build();
+        return new LogTaken(log.lines(), log.rejected(), events.size(), log.errors());
     }
 
     private Reporter reporter() {

@@ -34,13 +34,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Policies, as operators write them; in force on every replica moments later. */
@@ -96,11 +98,8 @@ class PolicyResource {
             responseCode = "201",
             description = "New",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PolicyView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Changed",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PolicyView.class)))
-    public Response put(
+    @APIResponse(responseCode = "200", description = "Changed")
+    public RestResponse<PolicyView> put(
             @PathParam("endpoint") @Pattern(regexp = ENDPOINT) String endpoint,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
@@ -115,7 +114,7 @@ class PolicyResource {
         var version = rules.changed(RuleKind.POLICY, owner, endpoint, caller.id());
         var policy = new Policy(owner, endpoint, rule, version, clock.instant(), caller.id());
         policies.put(policy);
-        return answer(known.isEmpty() ? Response.status(Response.Status.CREATED) : Response.ok(), policy);
+        return answer(known.isEmpty() ? Status.CREATED : Status.OK, policy);
     }
 
     @GET
@@ -131,15 +130,11 @@ class PolicyResource {
     @GET
     @Path("/{endpoint}")
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(
-            responseCode = "200",
-            description = "The policy",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PolicyView.class)))
-    public Response get(
+    public RestResponse<PolicyView> get(
             @PathParam("endpoint") @Pattern(regexp = ENDPOINT) String endpoint,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         return answer(
-                Response.ok(),
+                Status.OK,
                 policies.find(Scope.application(application), endpoint).orElseThrow(() -> Problem.notFound("policy")));
     }
 
@@ -162,9 +157,9 @@ class PolicyResource {
         rules.removed(RuleKind.POLICY, owner, endpoint, caller.id());
     }
 
-    private static Response answer(Response.ResponseBuilder response, Policy policy) {
-        return response.tag(Long.toString(policy.version()))
-                .entity(PolicyView.of(policy))
+    private static RestResponse<PolicyView> answer(Status status, Policy policy) {
+        return ResponseBuilder.create(status, PolicyView.of(policy))
+                .tag(Long.toString(policy.version()))
                 .build();
     }
 }

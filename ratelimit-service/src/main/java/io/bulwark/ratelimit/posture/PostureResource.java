@@ -4,7 +4,6 @@ import static io.bulwark.kit.access.Roles.ADMIN;
 import static io.bulwark.kit.access.Roles.AUDITOR;
 import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
-import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
@@ -30,17 +29,15 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The posture of an application, as responders change it with one call; in force on every replica moments later. */
@@ -133,11 +130,8 @@ class PostureResource {
 
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(
-            responseCode = "200",
-            description = "The posture",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PostureView.class)))
-    public Response get(@QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
+    public RestResponse<PostureView> get(
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         return answer(postures.of(Scope.application(application)));
     }
 
@@ -145,11 +139,7 @@ class PostureResource {
     @Transactional
     @Audited("posture.change")
     @RolesAllowed({RESPONDER, OPERATOR, ADMIN})
-    @APIResponse(
-            responseCode = "200",
-            description = "The posture as it is now",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = PostureView.class)))
-    public Response put(
+    public RestResponse<PostureView> put(
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
             @NotNull @Valid Change change) {
@@ -165,8 +155,9 @@ class PostureResource {
         return answer(posture);
     }
 
-    private Response answer(Posture posture) {
-        var view = PostureView.of(posture, clock.instant());
-        return Response.ok(view).tag(Long.toString(posture.version())).build();
+    private RestResponse<PostureView> answer(Posture posture) {
+        return ResponseBuilder.ok(PostureView.of(posture, clock.instant()))
+                .tag(Long.toString(posture.version()))
+                .build();
     }
 }
