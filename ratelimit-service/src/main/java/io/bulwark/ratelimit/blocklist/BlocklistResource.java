@@ -12,18 +12,23 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.StaleVersion;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.RulePosition;
 import io.bulwark.ratelimit.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -34,7 +39,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -153,9 +157,6 @@ class BlocklistResource {
         }
     }
 
-    /** The application's lists, by name. */
-    record Subscriptions(List<BlocklistView> items) {}
-
     /** Subscribes, or changes the terms. It is fetched at once; under another URL or format what it held is forgotten first. */
     @PUT
     @Path("/{name}")
@@ -196,13 +197,17 @@ class BlocklistResource {
 
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    public Subscriptions list(
-            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
+    public Page<BlocklistView> list(
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        var found = lists.list(application, RulePosition.read(cursor), limit + 1);
         var now = clock.instant();
-        return new Subscriptions(lists.all().stream()
-                .filter(list -> application == null || list.application().equals(application))
-                .map(list -> BlocklistView.of(list, now))
-                .toList());
+        return Page.of(
+                found,
+                limit,
+                list -> new RulePosition(list.application(), list.name()).toString(),
+                list -> BlocklistView.of(list, now));
     }
 
     @GET

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.blocklist;
 
 import io.bulwark.ratelimit.database.Database;
+import io.bulwark.ratelimit.rule.RulePosition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +19,11 @@ class Blocklists {
              application, name, url, format, refresh, expiry, max_entries, shadow, note, version, changed_at, changed_by,
              entries, refused, sha256, etag, last_modified, fetched_at, attempted_at, next_at, failure, failures
             """;
-    private static final String ALL = "select" + COLUMNS + "from blocklist order by application, name";
-    private static final String ONE = "select" + COLUMNS + "from blocklist where application = ? and name = ?";
+    private static final String ALL = "select" + COLUMNS + "from blocklist";
+    private static final String PAGE = ALL + """
+             where (application, name) > (?, ?) and application = coalesce(?, application)
+            order by application, name limit ?""";
+    private static final String ONE = ALL + " where application = ? and name = ?";
 
     /** What comes from elsewhere, or is read otherwise, begins anew. */
     private static final String PUT = """
@@ -69,6 +73,11 @@ class Blocklists {
 
     List<Blocklist> all() {
         return database.query(ALL, Blocklists::read);
+    }
+
+    /** By application and name, those behind {@code after}. */
+    List<Blocklist> list(@Nullable String application, RulePosition after, int limit) {
+        return database.query(PAGE, Blocklists::read, after.application(), after.name(), application, limit);
     }
 
     Optional<Blocklist> find(String application, String name) {

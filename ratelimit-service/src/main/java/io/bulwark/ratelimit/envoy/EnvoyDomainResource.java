@@ -10,12 +10,12 @@ import static jakarta.ws.rs.core.MediaType.TEXT_PLAIN;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
-import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.StaleVersion;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.RulePosition;
 import io.bulwark.ratelimit.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -118,8 +118,12 @@ class EnvoyDomainResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 600) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = domains.list(application, Cursor.readPair(cursor, EnvoyDomains.Position::new), limit + 1);
-        return Page.of(found, limit, domain -> domain.application() + " " + domain.domain(), DomainView::of);
+        var found = domains.list(application, RulePosition.read(cursor), limit + 1);
+        return Page.of(
+                found,
+                limit,
+                domain -> new RulePosition(domain.application(), domain.domain()).toString(),
+                DomainView::of);
     }
 
     /** As it was put. */

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
 import io.bulwark.ratelimit.database.Database;
+import io.bulwark.ratelimit.rule.RulePosition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,9 +33,6 @@ class EnvoyDomains {
         this.database = database;
     }
 
-    /** Where a page of the list ended. */
-    record Position(String application, String domain) {}
-
     /** From now on nobody else changes a domain, until the transaction ends: their size together is bounded. */
     void hold() {
         database.hold("envoy domains");
@@ -45,14 +43,8 @@ class EnvoyDomains {
     }
 
     /** By application and domain, those behind {@code after}. */
-    List<EnvoyDomain> list(@Nullable String application, @Nullable Position after, int limit) {
-        return database.query(
-                PAGE,
-                EnvoyDomains::read,
-                after == null ? "" : after.application(),
-                after == null ? "" : after.domain(),
-                application,
-                limit);
+    List<EnvoyDomain> list(@Nullable String application, RulePosition after, int limit) {
+        return database.query(PAGE, EnvoyDomains::read, after.application(), after.name(), application, limit);
     }
 
     Optional<EnvoyDomain> find(String application, String domain) {

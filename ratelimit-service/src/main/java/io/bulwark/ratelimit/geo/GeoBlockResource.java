@@ -7,10 +7,13 @@ import static io.bulwark.kit.access.Roles.RESPONDER;
 import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bulwark.events.EventIds;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
+import io.bulwark.kit.page.Cursor;
+import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -26,6 +29,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -148,7 +152,7 @@ class GeoBlockResource {
      *
      * @param databases without which no geo block can be enforced
      */
-    record GeoView(List<GeoBlockView> items, List<GeoDatabase.Status> databases) {}
+    record GeoBlockPage(@JsonUnwrapped Page<GeoBlockView> page, List<GeoDatabase.Status> databases) {}
 
     /** The same target in the same scope again replaces what was ordered before. */
     @POST
@@ -179,15 +183,13 @@ class GeoBlockResource {
 
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    public GeoView list(@QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
-        var now = clock.instant();
-        var found = blocks.all().stream()
-                .filter(block ->
-                        application == null || block.scope().application().equals(application))
-                .filter(block -> block.until() == null || block.until().isAfter(now))
-                .map(GeoBlockView::of)
-                .toList();
-        return new GeoView(found, databases.status());
+    public GeoBlockPage list(
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        var found = blocks.list(application, Cursor.read(cursor, UUID::fromString), clock.instant(), limit + 1);
+        var page = Page.of(found, limit, block -> block.id().toString(), GeoBlockView::of);
+        return new GeoBlockPage(page, databases.status());
     }
 
     @DELETE

@@ -10,14 +10,18 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** All geo blocks. The same target in the same scope is one: ordered again, it is as ordered last. */
 @ApplicationScoped
 class GeoBlocks {
     private static final String COLUMNS =
             " id, country, asn, application, endpoint, reason, author, blocked_at, until ";
-    private static final String ALL =
-            "select" + COLUMNS + "from geo_block order by application, country, asn, endpoint";
+    private static final String SELECT = "select" + COLUMNS + "from geo_block";
+    private static final String ALL = SELECT + " order by application, country, asn, endpoint";
+    private static final String PAGE = SELECT + """
+             where (until is null or until > ?) and id > ? and application = coalesce(?, application)
+            order by id limit ?""";
     private static final String PUT = """
             insert into geo_block (id, country, asn, application, endpoint, reason, author, blocked_at, until)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -35,6 +39,11 @@ class GeoBlocks {
 
     List<GeoBlock> all() {
         return database.query(ALL, GeoBlocks::read);
+    }
+
+    /** In force, by id, those behind {@code after}. */
+    List<GeoBlock> list(@Nullable String application, @Nullable UUID after, Instant now, int limit) {
+        return database.query(PAGE, GeoBlocks::read, now, after == null ? new UUID(0, 0) : after, application, limit);
     }
 
     /** What is in force from now on: under the id that it had, where it was there before. */

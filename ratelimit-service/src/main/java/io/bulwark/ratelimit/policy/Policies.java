@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.policy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.ratelimit.database.Database;
+import io.bulwark.ratelimit.rule.RulePosition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ class Policies {
     private static final String COLUMNS = "application, endpoint, rule::text, version, changed_at, changed_by";
     private static final String ALL = "select " + COLUMNS + " from policy order by application, endpoint";
     private static final String PAGE = "select " + COLUMNS + """
-             from policy where (application, endpoint) > (?, ?) and (? or application = ?)
+             from policy where (application, endpoint) > (?, ?) and application = coalesce(?, application)
             order by application, endpoint limit ?""";
     private static final String ONE = "select " + COLUMNS + " from policy where application = ? and endpoint = ?";
     private static final String PUT = """
@@ -44,19 +45,9 @@ class Policies {
     }
 
     /** By application and endpoint, those behind {@code after}. */
-    List<Policy> list(@Nullable String application, @Nullable Position after, int limit) {
-        return database.query(
-                PAGE,
-                this::read,
-                after == null ? "" : after.application(),
-                after == null ? "" : after.endpoint(),
-                application == null,
-                application,
-                limit);
+    List<Policy> list(@Nullable String application, RulePosition after, int limit) {
+        return database.query(PAGE, this::read, after.application(), after.name(), application, limit);
     }
-
-    /** Where a page of the list ended. */
-    record Position(String application, String endpoint) {}
 
     Optional<Policy> find(String application, String endpoint) {
         return database.query(ONE, this::read, application, endpoint).stream().findFirst();

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.audit.AuditTrail;
 import io.bulwark.kit.audit.Audited;
-import io.bulwark.kit.page.Cursor;
 import io.bulwark.kit.page.Page;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.StaleVersion;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.rule.RuleKind;
+import io.bulwark.ratelimit.rule.RulePosition;
 import io.bulwark.ratelimit.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -123,8 +123,12 @@ class PolicyResource {
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 300) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        var found = policies.list(application, Cursor.readPair(cursor, Policies.Position::new), limit + 1);
-        return Page.of(found, limit, policy -> policy.application() + " " + policy.endpoint(), PolicyView::of);
+        var found = policies.list(application, RulePosition.read(cursor), limit + 1);
+        return Page.of(
+                found,
+                limit,
+                policy -> new RulePosition(policy.application(), policy.endpoint()).toString(),
+                PolicyView::of);
     }
 
     @GET

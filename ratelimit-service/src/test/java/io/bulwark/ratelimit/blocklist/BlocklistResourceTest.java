@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.blocklist;
 import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -20,6 +21,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +215,32 @@ class BlocklistResourceTest {
         Api.as("operator").header("If-Match", former).delete(list).then().statusCode(412);
         lists.get("versions", "list").header("ETag", equalTo(newest)).body("shadow", equalTo(true));
         Api.as("operator").header("If-Match", newest).delete(list).then().statusCode(204);
+    }
+
+    @Test
+    void theListsAreReadByThePage() {
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        for (var name : List.of("b", "c", "a")) {
+            lists.subscribe("paged", name, Map.of()).statusCode(201);
+        }
+
+        var first = Api.as("auditor")
+                .get("/api/v1/blocklists?application=paged&limit=2")
+                .then()
+                .statusCode(200)
+                .body("items.name", contains("a", "b"));
+        Api.as("auditor")
+                .get("/api/v1/blocklists?application=paged&limit=2&cursor="
+                        + first.extract().path("nextCursor"))
+                .then()
+                .body("items.name", contains("c"))
+                .body("nextCursor", nullValue());
+        for (var name : List.of("a", "b", "c")) {
+            Api.as("operator")
+                    .delete("/api/v1/blocklists/" + name + "?application=paged")
+                    .then()
+                    .statusCode(204);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.geo;
 import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -132,6 +133,25 @@ class GeoBlockResourceTest {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(stream(key, false)).containsPattern("\"deleted\":\\[.*\"value\":\"NL\""));
+    }
+
+    @Test
+    void theListIsReadByThePage() {
+        for (var country : List.of("DE", "FR", "NL")) {
+            block(Map.of("country", country, "application", "paged")).statusCode(201);
+        }
+
+        var first = Api.as("auditor")
+                .get("/api/v1/geo-blocks?application=paged&limit=2")
+                .then()
+                .statusCode(200)
+                .body("items.country", contains("DE", "FR"));
+        Api.as("auditor")
+                .get("/api/v1/geo-blocks?application=paged&limit=2&cursor="
+                        + first.extract().path("nextCursor"))
+                .then()
+                .body("items.country", contains("NL"))
+                .body("nextCursor", nullValue());
     }
 
     @Test
