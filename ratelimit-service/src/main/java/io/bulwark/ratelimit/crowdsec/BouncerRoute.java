@@ -126,9 +126,9 @@ class BouncerRoute {
             var filter = Filter.ofQuery(request.request().params());
             var ledger = ledgers.of(gateway.application());
             if (filter.network() != null && !filter.within() || ledger.size() <= SHORT) {
-                answer(request, 200, Answers.decisions(ledger, filter, clock.millis()));
+                answer(request, 200, BouncerJson.decisions(ledger, filter, clock.millis()));
             } else {
-                later(request, pieces -> Answers.decisions(ledger, filter, clock.millis(), pieces));
+                later(request, pieces -> BouncerJson.decisions(ledger, filter, clock.millis(), pieces));
             }
         } catch (Filter.Unfilterable e) {
             answer(request, 500, message(Objects.requireNonNull(e.getMessage())));
@@ -150,13 +150,13 @@ class BouncerRoute {
         var now = clock.millis();
         if (position == Bouncers.NOWHERE) {
             return ledger.size() <= SHORT
-                    ? answer(request, 200, Answers.whole(ledger, filter, now))
-                    : later(request, pieces -> Answers.stream(ledger, position, now, filter, now, pieces));
+                    ? answer(request, 200, BouncerJson.whole(ledger, filter, now))
+                    : later(request, pieces -> BouncerJson.stream(ledger, position, now, filter, now, pieces));
         }
         var lately = now - config.repeated().toMillis();
         return ledger.changes(position, lately, SHORT) <= SHORT
-                ? answer(request, 200, Answers.stream(ledger, position, lately, filter, now))
-                : later(request, pieces -> Answers.stream(ledger, position, lately, filter, now, pieces));
+                ? answer(request, 200, BouncerJson.stream(ledger, position, lately, filter, now))
+                : later(request, pieces -> BouncerJson.stream(ledger, position, lately, filter, now, pieces));
     }
 
     private static Bouncer bouncerOf(RoutingContext request, Gateway gateway) {

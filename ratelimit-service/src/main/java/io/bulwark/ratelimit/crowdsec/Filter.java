@@ -1,8 +1,8 @@
 package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
-import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
 import io.bulwark.ratelimit.geo.GeoBlock;
 import io.bulwark.ratelimit.geo.GeoTarget;
 import io.bulwark.ratelimit.geo.GeoWatcher;

@@ -5,7 +5,7 @@ import static java.util.Comparator.comparingLong;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.block.Remediation;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,7 +35,7 @@ final class InForce {
                         .toList();
     }
 
-    void forEach(Consumer<Decision> told) {
+    void forEach(Consumer<BouncerDecision> told) {
         var parts = new HashSet<Key>();
         for (var decision : ledger.all()) {
             if (filter.accepts(decision.terms())) {
@@ -63,7 +63,7 @@ final class InForce {
     }
 
     /** Decisions on addresses that the whole network is part of: bans first, for some bouncers read no further. */
-    List<Decision> around(Network network) {
+    List<BouncerDecision> around(Network network) {
         var keys = new LinkedHashSet<Key>();
         for (var decision : ledger.containing(network)) {
             if (filter.accepts(decision.terms())) {
@@ -73,7 +73,7 @@ final class InForce {
         for (var list : lists) {
             list.entries().around(network).forEach(listed -> keys.add(Key.of(listed)));
         }
-        var found = new ArrayList<Decision>(keys.size());
+        var found = new ArrayList<BouncerDecision>(keys.size());
         for (var key : keys) {
             if (filter.accepts(key)) {
                 tell(of(key), found::add);
@@ -89,7 +89,7 @@ final class InForce {
      * @param key one that the filter accepts
      */
     @Nullable
-    Decision of(Key key) {
+    BouncerDecision of(Key key) {
         var own = ledger.find(key);
         var standing = own != null && stands(own, key) ? own : null;
         var network = key.network();
@@ -109,7 +109,7 @@ final class InForce {
         return standing;
     }
 
-    private boolean stands(Decision decision, Key key) {
+    private boolean stands(BouncerDecision decision, Key key) {
         return decision.isActive(now) && filter.accepts(decision.terms()) && decision.isHandedOutAs(key);
     }
 
@@ -118,20 +118,20 @@ final class InForce {
         return own != null && own.cut() == null && filter.accepts(own.terms());
     }
 
-    private static void tell(@Nullable Decision standing, Consumer<Decision> told) {
+    private static void tell(@Nullable BouncerDecision standing, Consumer<BouncerDecision> told) {
         if (standing != null) {
             told.accept(standing);
         }
     }
 
-    private static Decision stronger(@Nullable Decision one, Decision other) {
+    private static BouncerDecision stronger(@Nullable BouncerDecision one, BouncerDecision other) {
         if (one == null || isBan(one) != isBan(other)) {
             return one != null && isBan(one) ? one : other;
         }
         return one.until() >= other.until() ? one : other;
     }
 
-    private static boolean isBan(Decision decision) {
+    private static boolean isBan(BouncerDecision decision) {
         return decision.terms().type().equals(Remediation.BAN.word());
     }
 }

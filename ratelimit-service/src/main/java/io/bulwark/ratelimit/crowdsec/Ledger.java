@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.blocklist.BlocklistWatcher.Enforced;
-import io.bulwark.ratelimit.crowdsec.Decision.Cut;
-import io.bulwark.ratelimit.crowdsec.Decision.Former;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
-import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Cut;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Former;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,8 +34,8 @@ final class Ledger {
     private static final int MOST_PARTS = 10_000;
 
     private final String application;
-    private final ConcurrentHashMap<Key, Decision> byKey = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListMap<Long, Decision> log = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<Key, BouncerDecision> byKey = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, BouncerDecision> log = new ConcurrentSkipListMap<>();
     private final AtomicIntegerArray lengths = new AtomicIntegerArray(V6 + 129);
     private final AtomicIntegerArray cutLengths = new AtomicIntegerArray(V6 + 129);
     private final AtomicInteger parts = new AtomicInteger();
@@ -56,7 +56,7 @@ final class Ledger {
         var its = terms != null ? terms : before != null ? before.terms() : Origins.UNKNOWN;
         var cut = cut(key, before == null ? null : before.cut());
         var former = before == null ? List.<Former>of() : before.formerOnce(its, changedAt);
-        put(new Decision(application, key, its, former, until, version, end + 1, changedAt, cut));
+        put(new BouncerDecision(application, key, its, former, until, version, end + 1, changedAt, cut));
     }
 
     /** From now on these are served, whatever is blocked around them. */
@@ -98,7 +98,7 @@ final class Ledger {
         return isWhole ? null : Cut.of(left, before);
     }
 
-    private void put(Decision fresh) {
+    private void put(BouncerDecision fresh) {
         var before = byKey.get(fresh.key());
         count(fresh, 1);
         byKey.put(fresh.key(), fresh);
@@ -150,7 +150,7 @@ final class Ledger {
         }
     }
 
-    private void forgetFormer(Decision decision, long endedBefore) {
+    private void forgetFormer(BouncerDecision decision, long endedBefore) {
         var cut = decision.cut();
         var terms = decision.former();
         if (decision.changedAt() < endedBefore && cut != null && !cut.former().isEmpty()) {
@@ -183,13 +183,13 @@ final class Ledger {
 
     /** That of no list; ended or not. */
     @Nullable
-    Decision find(Key key) {
+    BouncerDecision find(Key key) {
         return byKey.get(key);
     }
 
     /** That of a list's entry, or of a part of a block. */
-    Decision part(Key key, Terms terms, long until) {
-        return new Decision(application, key, terms, List.of(), until, 0, 0, Ledgers.NO_NEWS, null);
+    BouncerDecision part(Key key, Terms terms, long until) {
+        return new BouncerDecision(application, key, terms, List.of(), until, 0, 0, Ledgers.NO_NEWS, null);
     }
 
     /**
@@ -197,14 +197,14 @@ final class Ledger {
      *
      * @param terms under which it was told
      */
-    Decision over(Decision decision, Key key, Terms terms, long now) {
+    BouncerDecision over(BouncerDecision decision, Key key, Terms terms, long now) {
         return decision.key().equals(key) && decision.terms().equals(terms) && !decision.isActive(now)
                 ? decision
                 : part(key, terms, Math.min(decision.until(), now));
     }
 
     /** What has changed since, and once more what changed lately. */
-    Collection<Decision> after(long position, long lately) {
+    Collection<BouncerDecision> after(long position, long lately) {
         var from = position;
         for (var decision : log.headMap(position, true).descendingMap().values()) {
             if (decision.changedAt() < lately) {
@@ -234,22 +234,22 @@ final class Ledger {
     }
 
     /** Every decision, ended ones included. */
-    Collection<Decision> all() {
+    Collection<BouncerDecision> all() {
         return log.values();
     }
 
     /** Decisions on addresses that the whole network is part of, the most specific first. */
-    List<Decision> containing(Network network) {
+    List<BouncerDecision> containing(Network network) {
         return containing(network, lengths);
     }
 
     /** Of those the ones that are handed out in parts. */
-    List<Decision> cutAround(Network network) {
+    List<BouncerDecision> cutAround(Network network) {
         return parts.get() == 0 ? List.of() : containing(network, cutLengths);
     }
 
-    private List<Decision> containing(Network network, AtomicIntegerArray counts) {
-        var found = new ArrayList<Decision>(2);
+    private List<BouncerDecision> containing(Network network, AtomicIntegerArray counts) {
+        var found = new ArrayList<BouncerDecision>(2);
         var family = network.isIpv6() ? V6 : 0;
         for (var length = network.prefixLength(); length >= 0; length--) {
             if (counts.get(family + length) > 0) {
@@ -262,7 +262,7 @@ final class Ledger {
         return found;
     }
 
-    private void count(Decision decision, int change) {
+    private void count(BouncerDecision decision, int change) {
         var network = decision.key().network();
         if (network != null) {
             var at = (network.isIpv6() ? V6 : 0) + network.prefixLength();

@@ -2,7 +2,7 @@ package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.ratelimit.block.BlockWatcher;
 import io.bulwark.ratelimit.block.KnownBlock;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;

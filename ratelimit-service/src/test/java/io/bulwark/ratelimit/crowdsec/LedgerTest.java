@@ -3,8 +3,8 @@ package io.bulwark.ratelimit.crowdsec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
-import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ class LedgerTest {
         put("203.0.113.1", UNTIL, 7);
 
         assertThat(ledger.after(read, NO_REPEAT)).isEmpty();
-        assertThat(ledger.all()).singleElement().returns(50L, Decision::until);
+        assertThat(ledger.all()).singleElement().returns(50L, BouncerDecision::until);
     }
 
     @Test
@@ -140,7 +140,7 @@ class LedgerTest {
         return Key.of(Network.parse(target));
     }
 
-    private static List<String> values(Collection<Decision> decisions) {
+    private static List<String> values(Collection<BouncerDecision> decisions) {
         var values = new ArrayList<String>();
         decisions.forEach(decision -> values.add(decision.key().value()));
         return values;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
-import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import io.vertx.core.Future;

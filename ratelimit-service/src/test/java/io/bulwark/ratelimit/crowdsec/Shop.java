@@ -129,7 +129,7 @@ final class Shop {
     /** What a bouncer in live mode is answered. */
     String live(String query) {
         try {
-            return Answers.decisions(ledger(), Filter.ofQuery(parameters(query)), now.toEpochMilli())
+            return BouncerJson.decisions(ledger(), Filter.ofQuery(parameters(query)), now.toEpochMilli())
                     .toString();
         } catch (Filter.Unfilterable e) {
             throw new AssertionError(e);
@@ -138,7 +138,7 @@ final class Shop {
 
     /** What a bouncer that starts is told. */
     Told whole(String query) {
-        return Told.of(Answers.whole(ledger(), Filter.ofStream(parameters(query)), now.toEpochMilli())
+        return Told.of(BouncerJson.whole(ledger(), Filter.ofStream(parameters(query)), now.toEpochMilli())
                 .toString());
     }
 
@@ -148,7 +148,8 @@ final class Shop {
     }
 
     String stream(long read, String query) {
-        return Answers.stream(ledger(), read, Long.MAX_VALUE, Filter.ofStream(parameters(query)), now.toEpochMilli())
+        return BouncerJson.stream(
+                        ledger(), read, Long.MAX_VALUE, Filter.ofStream(parameters(query)), now.toEpochMilli())
                 .toString();
     }
 

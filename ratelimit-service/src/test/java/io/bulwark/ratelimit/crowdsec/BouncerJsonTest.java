@@ -3,15 +3,15 @@ package io.bulwark.ratelimit.crowdsec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
-import io.bulwark.ratelimit.crowdsec.Decision.Terms;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What bouncers parse by patterns and compare by bytes. */
-class AnswersTest {
+class BouncerJsonTest {
     private static final long NOW = 1_750_000_000_000L;
     private static final long HOUR = 3_600_000;
     private static final Terms DETECTED = new Terms("bulwark", "bulwark/login", "ban");
@@ -66,7 +66,7 @@ class AnswersTest {
     @Test
     void durationsAlwaysHaveTheirSeconds() {
         assertThat(List.of(0L, 1L, 59L, 60L, 3_599L, 3_600L, 86_400L, 360_000_000L, -1L, -3_661L))
-                .map(AnswersTest::duration)
+                .map(BouncerJsonTest::duration)
                 .containsExactly(
                         "0s", "1s", "59s", "1m0s", "59m59s", "1h0m0s", "24h0m0s", "100000h0m0s", "-1s", "-1h1m1s");
     }
@@ -93,12 +93,12 @@ class AnswersTest {
         for (var i = 0; i < parameters.length; i += 2) {
             map.add(parameters[i], parameters[i + 1]);
         }
-        return Answers.decisions(ledger, Filter.ofQuery(map), NOW).toString();
+        return BouncerJson.decisions(ledger, Filter.ofQuery(map), NOW).toString();
     }
 
     private String streamed(long after) {
         var filter = Filter.ofStream(MultiMap.caseInsensitiveMultiMap());
-        return Answers.stream(ledger, after, NOW + 1, filter, NOW).toString();
+        return BouncerJson.stream(ledger, after, NOW + 1, filter, NOW).toString();
     }
 
     private static Key key(String target) {

@@ -2,7 +2,7 @@ package io.bulwark.ratelimit.crowdsec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bulwark.ratelimit.crowdsec.Decision.Key;
+import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON that bouncers read, byte for byte: no blank, no newline, {@code null} where a list is empty. */
-final class Answers {
+final class BouncerJson {
     private static final byte[] NULL = "null".getBytes(UTF_8);
     private static final byte[] NEW = "{\"new\":".getBytes(UTF_8);
     private static final byte[] DELETED = ",\"deleted\":".getBytes(UTF_8);
@@ -22,8 +22,8 @@ final class Answers {
     private Buffer json;
     private boolean empty = true;
 
-    private Answers(int bytes, long now, @Nullable Consumer<Buffer> pieces) {
-        this.json = Buffer.buffer(Math.min(bytes, PIECE + Decision.USUAL_BYTES));
+    private BouncerJson(int bytes, long now, @Nullable Consumer<Buffer> pieces) {
+        this.json = Buffer.buffer(Math.min(bytes, PIECE + BouncerDecision.USUAL_BYTES));
         this.now = now;
         this.pieces = pieces;
     }
@@ -39,7 +39,7 @@ final class Answers {
      * @param pieces is given all but the last, which is returned; null for one that is everything
      */
     static Buffer decisions(Ledger ledger, Filter filter, long now, @Nullable Consumer<Buffer> pieces) {
-        var answers = new Answers(Decision.USUAL_BYTES, now, pieces);
+        var answers = new BouncerJson(BouncerDecision.USUAL_BYTES, now, pieces);
         var inForce = new InForce(ledger, filter, now);
         var network = filter.network();
         if (network == null || filter.within()) {
@@ -66,11 +66,11 @@ final class Answers {
     /** The same, in pieces. */
     static Buffer stream(
             Ledger ledger, long position, long lately, Filter filter, long now, @Nullable Consumer<Buffer> pieces) {
-        var size = ledger.changes(position, lately, PIECE / Decision.USUAL_BYTES);
-        var answers = new Answers((size + 2) * Decision.USUAL_BYTES, now, pieces);
+        var size = ledger.changes(position, lately, PIECE / BouncerDecision.USUAL_BYTES);
+        var answers = new BouncerJson((size + 2) * BouncerDecision.USUAL_BYTES, now, pieces);
         answers.json.appendBytes(NEW);
         var inForce = new InForce(ledger, filter, now);
-        var ended = new ArrayList<Decision>();
+        var ended = new ArrayList<BouncerDecision>();
         var told = new HashSet<Key>();
         var isShared = ledger.isShared();
         for (var decision : position == Bouncers.NOWHERE ? ledger.all() : ledger.after(position, lately)) {
@@ -108,13 +108,13 @@ final class Answers {
         return answers.end().appendByte((byte) '}');
     }
 
-    private void add(Decision decision) {
+    private void add(BouncerDecision decision) {
         json.appendByte((byte) (empty ? '[' : ','));
         decision.writeTo(json, now);
         empty = false;
         if (pieces != null && json.length() >= PIECE) {
             pieces.accept(json);
-            json = Buffer.buffer(PIECE + Decision.USUAL_BYTES);
+            json = Buffer.buffer(PIECE + BouncerDecision.USUAL_BYTES);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One decision as bouncers see it. All of its JSON but the duration, which every answer counts anew, is made once. */
-final class Decision {
+final class BouncerDecision {
     /** Of one decision with an IPv6 range and a scenario of usual length. */
     static final int USUAL_BYTES = 192;
 
@@ -82,7 +82,7 @@ final class Decision {
      * @param changedAt in milliseconds by this replica's clock; 0 where it is no news
      * @param cut null where it is handed out whole
      */
-    Decision(
+    BouncerDecision(
             String application,
             Key key,
             Terms terms,
@@ -108,16 +108,16 @@ final class Decision {
     }
 
     /** The same at another place of the log, and handed out so. */
-    Decision cutAs(String application, @Nullable Cut handedOut, long at, long now) {
-        return new Decision(application, key, terms, former, until, version, at, now, handedOut);
+    BouncerDecision cutAs(String application, @Nullable Cut handedOut, long at, long now) {
+        return new BouncerDecision(application, key, terms, former, until, version, at, now, handedOut);
     }
 
     /** The same without the terms that it had no more before, and handed out so. */
-    Decision forgetting(String application, long before, @Nullable Cut handedOut) {
+    BouncerDecision forgetting(String application, long before, @Nullable Cut handedOut) {
         var kept = former.stream()
                 .filter(earlier -> earlier.replacedAt() >= before)
                 .toList();
-        return new Decision(application, key, terms, kept, until, version, position, changedAt, handedOut);
+        return new BouncerDecision(application, key, terms, kept, until, version, position, changedAt, handedOut);
     }
 
     Key key() {
