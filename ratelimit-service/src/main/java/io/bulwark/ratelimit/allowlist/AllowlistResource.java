@@ -81,7 +81,7 @@ class AllowlistResource {
      * @param application behind whose gateways it is to hold; absent for the default one
      * @param force allow even more addresses than anybody should
      */
-    record Order(
+    record AllowanceOrder(
             @NotNull @Size(max = 64) String target,
 
             @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
@@ -141,7 +141,7 @@ class AllowlistResource {
             description = "Allowed",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = AllowanceView.class)))
     @APIResponse(responseCode = "200", description = "Was allowed before, and is as this order says from now on")
-    public RestResponse<AllowanceView> allow(@NotNull @Valid Order order) {
+    public RestResponse<AllowanceView> allow(@NotNull @Valid AllowanceOrder order) {
         var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());
         if (!order.force()) {

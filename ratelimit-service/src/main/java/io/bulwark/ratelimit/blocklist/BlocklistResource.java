@@ -81,7 +81,7 @@ class BlocklistResource {
     }
 
     /** How a list is. */
-    enum Health {
+    enum BlocklistState {
         /** It was not fetched yet. */
         @JsonProperty("pending")
         PENDING,
@@ -111,7 +111,7 @@ class BlocklistResource {
             String application,
             String name,
             @JsonUnwrapped Terms terms,
-            Health state,
+            BlocklistState state,
             int entries,
             int refused,
             @Nullable String sha256,
@@ -130,7 +130,7 @@ class BlocklistResource {
                     list.application(),
                     list.name(),
                     list.terms(),
-                    health(list, now),
+                    state(list, now),
                     progress.entries(),
                     progress.refused(),
                     progress.sha256(),
@@ -145,15 +145,15 @@ class BlocklistResource {
                     list.changedBy());
         }
 
-        private static Health health(Blocklist list, Instant now) {
+        private static BlocklistState state(Blocklist list, Instant now) {
             var staleAt = list.staleAt();
             if (staleAt != null && !staleAt.isAfter(now)) {
-                return Health.STALE;
+                return BlocklistState.STALE;
             }
             if (list.progress().failure() != null) {
-                return Health.FAILING;
+                return BlocklistState.FAILING;
             }
-            return staleAt == null ? Health.PENDING : Health.CURRENT;
+            return staleAt == null ? BlocklistState.PENDING : BlocklistState.CURRENT;
         }
     }
 

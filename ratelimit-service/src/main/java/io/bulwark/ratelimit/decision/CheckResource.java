@@ -79,7 +79,7 @@ class CheckResource {
     }
 
     /** Several, each decided for itself, in this order. */
-    record Batch(@NotEmpty @Size(max = MOST) List<@NotNull @Valid Check> checks) {}
+    record CheckBatch(@NotEmpty @Size(max = MOST) List<@NotNull @Valid Check> checks) {}
 
     /**
      * The answer.
@@ -91,7 +91,7 @@ class CheckResource {
      * @param reference by which a refusal is found again; absent where it is allowed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Answer(
+    record CheckAnswer(
             boolean allowed,
             @Nullable String reason,
             @Nullable Remediation remediation,
@@ -101,14 +101,14 @@ class CheckResource {
             @Nullable Long resetSeconds,
             @Nullable Long retryAfterSeconds,
             @Nullable String reference) {
-        static Answer of(Decision decision, Undecided gateway) {
+        static CheckAnswer of(Decision decision, Undecided gateway) {
             var undecided = decision.outcome() == Outcome.UNAVAILABLE;
             if (undecided && !decision.isServedUndecided(gateway)) {
                 throw new Unavailable("The blocks and rules are not loaded yet");
             }
             var standing = decision.standing();
             var retry = decision.retryAfterSeconds();
-            return new Answer(
+            return new CheckAnswer(
                     decision.allowed() || undecided,
                     decision.allowed() ? null : decision.outcome().name().toLowerCase(Locale.ROOT),
                     decision.remediation(),
@@ -122,15 +122,15 @@ class CheckResource {
     }
 
     /** @param answers one for each check, in their order */
-    record Answers(List<Answer> answers) {}
+    record CheckAnswers(List<CheckAnswer> answers) {}
 
     @POST
     @NonBlocking
     @ReadsOnly
     @RolesAllowed(GATEWAY)
-    public Answer check(@NotNull @Valid Check check) {
+    public CheckAnswer check(@NotNull @Valid Check check) {
         var gateway = gateway();
-        return Answer.of(decisions.decide(check.of(gateway.application())), gateway.undecided());
+        return CheckAnswer.of(decisions.decide(check.of(gateway.application())), gateway.undecided());
     }
 
     /** Up to 1,000 at once. */
@@ -139,14 +139,14 @@ class CheckResource {
     @NonBlocking
     @ReadsOnly
     @RolesAllowed(GATEWAY)
-    public Answers check(@NotNull @Valid Batch batch) {
+    public CheckAnswers check(@NotNull @Valid CheckBatch batch) {
         var gateway = gateway();
         var questions = batch.checks().stream()
                 .map(check -> check.of(gateway.application()))
                 .toList();
-        return new Answers(questions.stream()
+        return new CheckAnswers(questions.stream()
                 .map(decisions::decide)
-                .map(decision -> Answer.of(decision, gateway.undecided()))
+                .map(decision -> CheckAnswer.of(decision, gateway.undecided()))
                 .toList());
     }
 

@@ -11,8 +11,8 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.Descriptors;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
 import io.bulwark.ratelimit.policy.PolicyTable;
-import io.bulwark.ratelimit.posture.Mode;
 import io.bulwark.ratelimit.posture.Posture;
+import io.bulwark.ratelimit.posture.PostureMode;
 import io.bulwark.ratelimit.posture.PostureTable;
 import io.bulwark.ratelimit.rule.RuleFeed;
 import jakarta.inject.Singleton;
@@ -131,7 +131,7 @@ public class Decisions {
         if (allowlist.allows(client, application, endpoint, now)) {
             return Decision.ALLOWED;
         }
-        if (posture != null && posture.mode() == Mode.MAINTENANCE) {
+        if (posture != null && posture.mode() == PostureMode.MAINTENANCE) {
             return closed(Outcome.MAINTENANCE, posture, now);
         }
         var until = refusedUntil(client, application, endpoint, now);
@@ -139,7 +139,7 @@ public class Decisions {
             return Decision.refused(
                     Outcome.BLOCKED, until == GeoTable.FOR_GOOD ? 0 : Math.ceilDiv(until - now, SECOND));
         }
-        if (posture != null && posture.mode() == Mode.LOCKDOWN && !question.authenticated()) {
+        if (posture != null && posture.mode() == PostureMode.LOCKDOWN && !question.authenticated()) {
             return closed(Outcome.LOCKDOWN, posture, now);
         }
         var challenged = blocks.challengedUntil(client, application, endpoint, now);

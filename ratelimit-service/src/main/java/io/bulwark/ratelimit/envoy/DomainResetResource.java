@@ -49,7 +49,7 @@ class DomainResetResource {
             @NotNull @Size(max = 16_384) String value) {}
 
     /** As Envoy sends it. */
-    record WholeDescriptor(@NotEmpty @Size(max = 16) List<@NotNull @Valid DescriptorEntry> entries) {
+    record Descriptor(@NotEmpty @Size(max = 16) List<@NotNull @Valid DescriptorEntry> entries) {
         List<Entry> read() {
             return entries.stream()
                     .map(entry -> new Entry(entry.key(), entry.value()))
@@ -58,7 +58,7 @@ class DomainResetResource {
     }
 
     /** Whose limits are given back. What it says is hashed as a decision hashes it, and neither kept nor logged. */
-    record ResetDescriptors(@NotEmpty @Size(max = 16) List<@NotNull @Valid WholeDescriptor> descriptors) {
+    record ResetDescriptors(@NotEmpty @Size(max = 16) List<@NotNull @Valid Descriptor> descriptors) {
         /** Such as {@code path, remote_address}. */
         String keys() {
             return descriptors.stream()

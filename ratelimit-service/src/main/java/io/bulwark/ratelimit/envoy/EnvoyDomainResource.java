@@ -71,9 +71,9 @@ class EnvoyDomainResource {
     }
 
     /** A domain and whose it is, without its limits. */
-    record DomainView(String application, String domain, long version, Instant changedAt, String changedBy) {
-        static DomainView of(EnvoyDomain domain) {
-            return new DomainView(
+    record EnvoyDomainView(String application, String domain, long version, Instant changedAt, String changedBy) {
+        static EnvoyDomainView of(EnvoyDomain domain) {
+            return new EnvoyDomainView(
                     domain.application(), domain.domain(), domain.version(), domain.changedAt(), domain.changedBy());
         }
     }
@@ -88,9 +88,9 @@ class EnvoyDomainResource {
     @APIResponse(
             responseCode = "201",
             description = "New",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = DomainView.class)))
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = EnvoyDomainView.class)))
     @APIResponse(responseCode = "200", description = "Changed")
-    public RestResponse<DomainView> put(
+    public RestResponse<EnvoyDomainView> put(
             @PathParam("domain") @Pattern(regexp = DOMAIN) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
@@ -107,14 +107,14 @@ class EnvoyDomainResource {
         var version = rules.changed(RuleKind.ENVOY_DOMAIN, owner, name, caller.id());
         var domain = new EnvoyDomain(owner, name, yaml, version, clock.instant(), caller.id());
         domains.put(domain);
-        return ResponseBuilder.create(known.isEmpty() ? Status.CREATED : Status.OK, DomainView.of(domain))
+        return ResponseBuilder.create(known.isEmpty() ? Status.CREATED : Status.OK, EnvoyDomainView.of(domain))
                 .tag(Long.toString(version))
                 .build();
     }
 
     @GET
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    public Page<DomainView> list(
+    public Page<EnvoyDomainView> list(
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("cursor") @Nullable @Size(max = 600) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
@@ -123,7 +123,7 @@ class EnvoyDomainResource {
                 found,
                 limit,
                 domain -> new RulePosition(domain.application(), domain.domain()).toString(),
-                DomainView::of);
+                EnvoyDomainView::of);
     }
 
     /** As it was put. */

@@ -22,7 +22,7 @@ import io.bulwark.ratelimit.geo.GeoBlock;
 import io.bulwark.ratelimit.geo.GeoTable;
 import io.bulwark.ratelimit.policy.LimitState;
 import io.bulwark.ratelimit.policy.PolicyTable;
-import io.bulwark.ratelimit.posture.Mode;
+import io.bulwark.ratelimit.posture.PostureMode;
 import io.bulwark.ratelimit.posture.PostureTable;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
@@ -77,9 +77,10 @@ class ExplainResource {
 
     /** The refusal that a reference tells of. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Refused(String reason, @Nullable String endpoint, Instant at) {
-        static Refused of(Reference reference) {
-            return new Refused(word(reference.outcome()), reference.scope().endpoint(), reference.at());
+    record RefusedRequest(String reason, @Nullable String endpoint, Instant at) {
+        static RefusedRequest of(Reference reference) {
+            return new RefusedRequest(
+                    word(reference.outcome()), reference.scope().endpoint(), reference.at());
         }
     }
 
@@ -100,14 +101,14 @@ class ExplainResource {
 
     /** An entry of the allowlist that is in force. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Allowed(
+    record AllowlistEntry(
             Network target,
             @Nullable String endpoint,
             String reason,
             String author,
             @Nullable Instant until) {
-        static Allowed of(Allowance allowance) {
-            return new Allowed(
+        static AllowlistEntry of(Allowance allowance) {
+            return new AllowlistEntry(
                     allowance.target(),
                     allowance.scope().endpoint(),
                     allowance.reason(),
@@ -133,7 +134,7 @@ class ExplainResource {
     /** How the application stands to everybody. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Stance(
-            Mode mode,
+            PostureMode mode,
             String reason,
             String author,
             @Nullable Instant until) {}
@@ -156,9 +157,9 @@ class ExplainResource {
     record Explanation(
             Network ip,
             String application,
-            @Nullable Refused refused,
+            @Nullable RefusedRequest refused,
             Verdict now,
-            List<Allowed> allowances,
+            List<AllowlistEntry> allowances,
             @Nullable Stance posture,
             List<BlockView> blocks,
             List<BlocklistTable.Listing> lists,
@@ -183,13 +184,13 @@ class ExplainResource {
         if (ip == null && reference != null) {
             var refused = refusal(reference);
             var scope = refused.scope();
-            return explain(refused.client(), scope.application(), scope.endpoint(), Refused.of(refused));
+            return explain(refused.client(), scope.application(), scope.endpoint(), RefusedRequest.of(refused));
         }
         throw Problem.invalid("ip", "either an ip or a reference is asked about");
     }
 
     private Explanation explain(
-            Network address, String application, @Nullable String endpoint, @Nullable Refused refused) {
+            Network address, String application, @Nullable String endpoint, @Nullable RefusedRequest refused) {
         var now = clock.instant();
         var posture = postures.find(application, now.toEpochMilli());
         return new Explanation(
@@ -198,7 +199,7 @@ class ExplainResource {
                 refused,
                 Verdict.of(decisions.screen(address, application, endpoint)),
                 allowlist.allowing(address, application).stream()
-                        .map(Allowed::of)
+                        .map(AllowlistEntry::of)
                         .toList(),
                 posture == null
                         ? null

@@ -69,7 +69,7 @@ class GatewayResource {
      * @param application whose requests it asks about; absent for the default one
      * @param settings what its word is worth and how it is answered; the defaults where absent
      */
-    record Registration(
+    record GatewayRegistration(
             @NotNull @Pattern(regexp = NAME) String name,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @Nullable @Valid GatewaySettings settings) {
@@ -113,7 +113,7 @@ class GatewayResource {
             responseCode = "201",
             description = "Registered; the key is not shown again",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GatewayView.class)))
-    public RestResponse<GatewayView> register(@NotNull @Valid Registration registration) {
+    public RestResponse<GatewayView> register(@NotNull @Valid GatewayRegistration registration) {
         var application = Scope.application(registration.application());
         trail.target(registration.name()).application(application);
         var key = GatewayKey.random();

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param registered where its network is registered: all that is known of some
  */
 public record CountryEntry(
-        @MaxMindDbParameter(name = "country") @Nullable Place country,
+        @MaxMindDbParameter(name = "country") @Nullable Country country,
 
         @MaxMindDbParameter(name = "registered_country") @Nullable
-        Place registered) {
+        Country registered) {
     @MaxMindDbConstructor
     public CountryEntry {}
 
     /** A country. */
-    public record Place(
+    public record Country(
             @MaxMindDbParameter(name = "iso_code") @Nullable String isoCode) {
         @MaxMindDbConstructor
-        public Place {}
+        public Country {}
     }
 
     long code() {

@@ -89,7 +89,7 @@ class GeoBlockResource {
      * @param endpoint the one endpoint it is to hold for; absent for all of them
      * @param duration absent for good
      */
-    record GeoOrder(
+    record GeoBlockOrder(
             @Nullable @Pattern(regexp = "[A-Z]{2}") String country,
             @Nullable @Min(1) @Max(LARGEST_ASN) Long asn,
             @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
@@ -152,7 +152,7 @@ class GeoBlockResource {
      *
      * @param databases without which no geo block can be enforced
      */
-    record GeoBlockPage(@JsonUnwrapped Page<GeoBlockView> page, List<GeoDatabase.Status> databases) {}
+    record GeoBlockPage(@JsonUnwrapped Page<GeoBlockView> page, List<GeoDatabaseStatus> databases) {}
 
     /** The same target in the same scope again replaces what was ordered before. */
     @POST
@@ -165,7 +165,7 @@ class GeoBlockResource {
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = GeoBlockView.class)))
     @APIResponse(responseCode = "200", description = "Was refused before; as ordered now")
     @APIResponse(responseCode = "409", description = "There is no database that knows who is in it")
-    public RestResponse<GeoBlockView> block(@NotNull @Valid GeoOrder order) {
+    public RestResponse<GeoBlockView> block(@NotNull @Valid GeoBlockOrder order) {
         var wanted = order.by(caller.id(), clock.instant());
         var application = wanted.scope().application();
         trail.target(wanted.target().toString()).application(application);

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToLongFunction;
@@ -66,23 +65,6 @@ final class GeoDatabase {
 
     private record Loaded(Reader reader, Stamp stamp, AtomicReferenceArray<@Nullable Answer> answers) {}
 
-    /**
-     * How it is.
-     *
-     * @param configured whether there is a path to it at all
-     * @param type what it says it is, such as {@code GeoLite2-Country}
-     * @param ipVersion 6 where it knows addresses of both kinds, 4 where it knows nothing of IPv6
-     * @param failure why its file could not be read the last time; what was read before is in force
-     */
-    record Status(
-            String kind,
-            boolean configured,
-            boolean available,
-            @Nullable String type,
-            @Nullable Integer ipVersion,
-            @Nullable Instant builtAt,
-            @Nullable String failure) {}
-
     Kind kind() {
         return kind;
     }
@@ -91,10 +73,10 @@ final class GeoDatabase {
         return loaded != null;
     }
 
-    Status status() {
+    GeoDatabaseStatus status() {
         var now = loaded;
         var metadata = now == null ? null : now.reader().getMetadata();
-        return new Status(
+        return new GeoDatabaseStatus(
                 kind.word(),
                 path != null,
                 now != null,

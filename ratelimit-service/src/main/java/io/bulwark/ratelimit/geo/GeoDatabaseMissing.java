@@ -6,7 +6,7 @@ import io.bulwark.kit.problem.Problem;
 final class GeoDatabaseMissing extends Problem {
     private static final long serialVersionUID = 1L;
 
-    GeoDatabaseMissing(GeoDatabase.Status database) {
+    GeoDatabaseMissing(GeoDatabaseStatus database) {
         super(
                 409,
                 "geo-database-missing",

@@ -33,7 +33,7 @@ class GeoDatabases {
         return kind == GeoDatabase.Kind.COUNTRY ? countries : systems;
     }
 
-    List<GeoDatabase.Status> status() {
+    List<GeoDatabaseStatus> status() {
         return List.of(countries.status(), systems.status());
     }
 

@@ -26,7 +26,7 @@ class GeoReady implements HealthCheck {
         return response.build();
     }
 
-    private static String said(GeoDatabase.Status database) {
+    private static String said(GeoDatabaseStatus database) {
         if (!database.configured()) {
             return "not configured";
         }

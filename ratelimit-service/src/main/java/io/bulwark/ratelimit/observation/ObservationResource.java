@@ -75,7 +75,7 @@ class ObservationResource {
      * @param received events in the body
      * @param accepted of them; the rest repeated the source and id of another
      */
-    record Taken(int received, int accepted) {}
+    record EventsTaken(int received, int accepted) {}
 
     /**
      * What was taken of a log.
@@ -95,11 +95,12 @@ class ObservationResource {
     @APIResponse(
             responseCode = "202",
             description = "All of them are taken; also where they were reported before",
-            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = Taken.class)))
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = EventsTaken.class)))
     @APIResponse(responseCode = "422", description = "None is taken: errors[] names the wrong ones by index")
     @APIResponse(responseCode = "429", description = "The reporter sends too much; Retry-After says when it may again")
     @ResponseStatus(202)
-    public Taken report(@HeaderParam("Content-Type") @Nullable MediaType type, InputStream body) throws IOException {
+    public EventsTaken report(@HeaderParam("Content-Type") @Nullable MediaType type, InputStream body)
+            throws IOException {
         if (type == null) { // which @Consumes lets pass
             throw new NotSupportedException();
         }
@@ -112,7 +113,7 @@ class ObservationResource {
         } finally {
             quota.charge(reporter, Math.max(1, batch.size()));
         }
-        return new Taken(events.size(), observations.publish(reporter, events));
+        return new EventsTaken(events.size(), observations.publish(reporter, events));
     }
 
     /**

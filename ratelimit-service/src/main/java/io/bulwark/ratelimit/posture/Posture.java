@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an application stands to its clients.
  *
- * @param factor above 0 and up to 1: how much of every limit there is while it is {@link Mode#ELEVATED}
+ * @param factor above 0 and up to 1: how much of every limit there is while it is {@link PostureMode#ELEVATED}
  * @param author a user or client id
- * @param until when it is {@link Mode#NORMAL} again by itself; null for when a person says so
+ * @param until when it is {@link PostureMode#NORMAL} again by itself; null for when a person says so
  * @param statusPage where people read what is going on; null where nobody wrote it down
  * @param version 1 for the first
  */
 public record Posture(
         String application,
-        Mode mode,
+        PostureMode mode,
         double factor,
         String reason,
         String author,
@@ -26,7 +26,7 @@ public record Posture(
 
     /** Before anybody said anything. */
     static Posture initial(String application) {
-        return new Posture(application, Mode.NORMAL, 1, "as usual", Rules.SERVICE, Instant.EPOCH, null, null, 0);
+        return new Posture(application, PostureMode.NORMAL, 1, "as usual", Rules.SERVICE, Instant.EPOCH, null, null, 0);
     }
 
     /** Its time is over. */
@@ -37,6 +37,14 @@ public record Posture(
     /** The posture after its time: the usual one. */
     Posture over(String by) {
         return new Posture(
-                application, Mode.NORMAL, 1, "expired", by, until == null ? since : until, null, null, version + 1);
+                application,
+                PostureMode.NORMAL,
+                1,
+                "expired",
+                by,
+                until == null ? since : until,
+                null,
+                null,
+                version + 1);
     }
 }

@@ -69,8 +69,8 @@ class PostureResource {
      * @param factor while it is elevated, how much of every limit there is: 0.01 to 1, 0.5 where absent
      * @param statusPage an http or https address that refused clients are pointed to
      */
-    record Change(
-            @NotNull Mode mode,
+    record PostureChange(
+            @NotNull PostureMode mode,
 
             @NotBlank @Size(max = 500) @Pattern(regexp = PRINTABLE)
             String reason,
@@ -82,16 +82,16 @@ class PostureResource {
             @Nullable @Pattern(regexp = URL) String statusPage) {
 
         Posture by(Posture known, String author, Instant now) {
-            if (mode == Mode.NORMAL && duration != null) {
+            if (mode == PostureMode.NORMAL && duration != null) {
                 throw Problem.invalid("duration", "is for what is not normal");
             }
-            if (mode != Mode.ELEVATED && factor != null) {
+            if (mode != PostureMode.ELEVATED && factor != null) {
                 throw Problem.invalid("factor", "is for elevated");
             }
             return new Posture(
                     known.application(),
                     mode,
-                    mode != Mode.ELEVATED ? 1 : factor == null ? USUAL_FACTOR : factor,
+                    mode != PostureMode.ELEVATED ? 1 : factor == null ? USUAL_FACTOR : factor,
                     reason,
                     author,
                     now,
@@ -105,7 +105,7 @@ class PostureResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PostureView(
             String application,
-            Mode mode,
+            PostureMode mode,
             @Nullable Double factor,
             String reason,
             String author,
@@ -118,7 +118,7 @@ class PostureResource {
             return new PostureView(
                     current.application(),
                     current.mode(),
-                    current.mode() == Mode.ELEVATED ? current.factor() : null,
+                    current.mode() == PostureMode.ELEVATED ? current.factor() : null,
                     current.reason(),
                     current.author(),
                     current.since(),
@@ -142,7 +142,7 @@ class PostureResource {
     public RestResponse<PostureView> put(
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
-            @NotNull @Valid Change change) {
+            @NotNull @Valid PostureChange change) {
         var owner = Scope.application(application);
         trail.target(owner)
                 .application(owner)

@@ -70,7 +70,7 @@ class Postures {
         var until = Optional.ofNullable(row.getObject(7, OffsetDateTime.class));
         return new Posture(
                 row.getString(1),
-                Mode.valueOf(row.getString(2)),
+                PostureMode.valueOf(row.getString(2)),
                 row.getDouble(3),
                 row.getString(4),
                 row.getString(5),

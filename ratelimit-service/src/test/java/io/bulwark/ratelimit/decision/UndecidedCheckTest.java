@@ -14,7 +14,7 @@ class UndecidedCheckTest {
     @ParameterizedTest
     @CsvSource({"OPEN, REFUSE", "OPEN, SERVE", ", SERVE"})
     void whoAsksInJsonIsServed(FailMode policy, Undecided gateway) {
-        var answer = CheckResource.Answer.of(Decision.undecided(policy), gateway);
+        var answer = CheckResource.CheckAnswer.of(Decision.undecided(policy), gateway);
 
         assertThat(answer.allowed()).isTrue();
         assertThat(answer.reason()).isEqualTo("unavailable");
@@ -23,7 +23,7 @@ class UndecidedCheckTest {
     @ParameterizedTest
     @CsvSource({"CLOSED, REFUSE", "CLOSED, SERVE", ", REFUSE"})
     void whoAsksInJsonIsRefused(FailMode policy, Undecided gateway) {
-        assertThatThrownBy(() -> CheckResource.Answer.of(Decision.undecided(policy), gateway))
+        assertThatThrownBy(() -> CheckResource.CheckAnswer.of(Decision.undecided(policy), gateway))
                 .isInstanceOf(Unavailable.class);
     }
 }

@@ -3,7 +3,7 @@ package io.bulwark.ratelimit.posture;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What a posture does to decisions. */
-public enum Mode {
+public enum PostureMode {
     /** Nothing. */
     @JsonProperty("normal")
     NORMAL,
