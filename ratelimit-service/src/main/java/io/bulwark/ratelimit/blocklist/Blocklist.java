@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list that is subscribed to.
  *
- * @param version of the terms; higher with every change
+ * @param version of the settings; higher with every change
  * @param progress what became of fetching it
  */
 record Blocklist(
         String application,
         String name,
-        Terms terms,
+        BlocklistSettings settings,
         long version,
         Instant changedAt,
         String changedBy,
@@ -22,7 +22,7 @@ record Blocklist(
     @Nullable
     Instant staleAt() {
         var fetchedAt = progress.fetchedAt();
-        return fetchedAt == null ? null : fetchedAt.plus(terms.expiry());
+        return fetchedAt == null ? null : fetchedAt.plus(settings.expiry());
     }
 
     /**

@@ -89,13 +89,13 @@ class BlocklistRefresh {
 
     private void fetch(Blocklist list) throws FetchFailed {
         var progress = list.progress();
-        var fetched = download.fetch(list.terms().url(), progress.etag(), progress.lastModified());
+        var fetched = download.fetch(list.settings().url(), progress.etag(), progress.lastModified());
         if (fetched.body() == null) {
             store(list, fetched, null, progress.refused());
             return;
         }
-        var most = Math.min(list.terms().maxEntries(), config.maxEntries());
-        var reader = new ListReader(list.terms().format(), most, this::mayBeBlocked);
+        var most = Math.min(list.settings().maxEntries(), config.maxEntries());
+        var reader = new ListReader(list.settings().format(), most, this::mayBeBlocked);
         store(list, fetched, reader.read(fetched.body()), reader.refused());
     }
 
@@ -112,7 +112,7 @@ class BlocklistRefresh {
                 fetched.lastModified(),
                 now,
                 now,
-                now.plus(list.terms().refresh()),
+                now.plus(list.settings().refresh()),
                 null,
                 0);
         QuarkusTransaction.requiringNew().run(() -> {
@@ -129,7 +129,7 @@ class BlocklistRefresh {
             LOG.warnf("Blocklist %s of %s cannot be fetched: %s", list.name(), list.application(), why);
         }
         var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
-        var refresh = list.terms().refresh();
+        var refresh = list.settings().refresh();
         var nextAt = clock.instant().plus(pause.compareTo(refresh) < 0 ? pause : refresh);
         QuarkusTransaction.requiringNew().run(() -> lists.fail(list, why, nextAt));
     }

@@ -110,7 +110,7 @@ class BlocklistResource {
     record BlocklistView(
             String application,
             String name,
-            @JsonUnwrapped Terms terms,
+            @JsonUnwrapped BlocklistSettings settings,
             BlocklistState state,
             int entries,
             int refused,
@@ -129,7 +129,7 @@ class BlocklistResource {
             return new BlocklistView(
                     list.application(),
                     list.name(),
-                    list.terms(),
+                    list.settings(),
                     state(list, now),
                     progress.entries(),
                     progress.refused(),
@@ -157,7 +157,7 @@ class BlocklistResource {
         }
     }
 
-    /** Subscribes, or changes the terms. It is fetched at once; under another URL or format what it held is forgotten first. */
+    /** Subscribes, or changes the settings. It is fetched at once; what it held of another URL or format is forgotten. */
     @PUT
     @Path("/{name}")
     @Transactional
@@ -172,11 +172,11 @@ class BlocklistResource {
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable @Size(max = 200) String ifMatch,
-            @NotNull @Valid Terms terms) {
+            @NotNull @Valid BlocklistSettings settings) {
         var owner = owner(application, name);
-        trail.detail("url", terms.url());
-        terms.requireSense(config.maxEntries());
-        guard.objection(terms.url()).ifPresent(why -> {
+        trail.detail("url", settings.url());
+        settings.requireSense(config.maxEntries());
+        guard.objection(settings.url()).ifPresent(why -> {
             throw Problem.invalid("url", why);
         });
         lists.hold();
@@ -186,8 +186,8 @@ class BlocklistResource {
         }
         StaleVersion.refuse("blocklist", ifMatch, known.map(Blocklist::version).orElse(0L));
         var version = rules.changed(RuleKind.BLOCKLIST, owner, name, caller.id());
-        lists.put(subscription(owner, name, terms, version));
-        if (known.isPresent() && !known.get().terms().hasSource(terms)) {
+        lists.put(subscription(owner, name, settings, version));
+        if (known.isPresent() && !known.get().settings().hasSource(settings)) {
             lists.forget(owner, name);
         }
         return ResponseBuilder.create(known.isEmpty() ? Status.CREATED : Status.OK, view(owner, name))
@@ -269,12 +269,12 @@ class BlocklistResource {
                 .orElseThrow(() -> Problem.notFound("blocklist"));
     }
 
-    private Blocklist subscription(String application, String name, Terms terms, long version) {
+    private Blocklist subscription(String application, String name, BlocklistSettings settings, long version) {
         var now = clock.instant();
         return new Blocklist(
                 application,
                 name,
-                terms,
+                settings,
                 version,
                 now,
                 caller.id(),

@@ -93,9 +93,9 @@ public class BlocklistTable implements RuleSet {
                         .filter(network -> network.contains(address))
                         .map(network -> new Listing(
                                 one.list().name(),
-                                one.list().terms().url(),
+                                one.list().settings().url(),
                                 network,
-                                one.list().terms().shadow(),
+                                one.list().settings().shadow(),
                                 Objects.requireNonNull(one.list().progress().fetchedAt()),
                                 one.staleAt())))
                 .toList();

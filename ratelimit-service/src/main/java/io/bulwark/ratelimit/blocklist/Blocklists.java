@@ -84,20 +84,20 @@ class Blocklists {
         return database.query(ONE, Blocklists::read, application, name).stream().findFirst();
     }
 
-    /** Subscribes, or changes the terms; either way it is fetched next, and as a whole: it may not fit the new terms. */
+    /** Subscribes, or changes the settings; either way it is fetched next, and as a whole: it may not fit them. */
     void put(Blocklist list) {
-        var terms = list.terms();
+        var settings = list.settings();
         database.update(
                 PUT,
                 list.application(),
                 list.name(),
-                terms.url(),
-                terms.format().word(),
-                terms.refresh().toSeconds(),
-                terms.expiry().toSeconds(),
-                terms.maxEntries(),
-                terms.shadow(),
-                terms.note(),
+                settings.url(),
+                settings.format().word(),
+                settings.refresh().toSeconds(),
+                settings.expiry().toSeconds(),
+                settings.maxEntries(),
+                settings.shadow(),
+                settings.note(),
                 list.version(),
                 list.changedAt(),
                 list.changedBy(),
@@ -120,7 +120,7 @@ class Blocklists {
 
     /**
      * One that is due; nobody else gets it before {@code until}, even if this replica dies. Whatever makes it due otherwise
-     * takes the claim away, and with it what is being fetched: that may be of other terms, or of another list of this name.
+     * takes the claim away, and with it what is being fetched: that may be of other settings, or another list.
      */
     Optional<Blocklist> claim(Instant now, Instant until) {
         return database.query(CLAIM, Blocklists::read, until, now, now).stream().findFirst();
@@ -168,7 +168,7 @@ class Blocklists {
     }
 
     private static Blocklist read(ResultSet row) throws SQLException {
-        var terms = new Terms(
+        var settings = new BlocklistSettings(
                 row.getString("url"),
                 ListFormat.of(row.getString("format")),
                 Duration.ofSeconds(row.getLong("refresh")),
@@ -179,7 +179,7 @@ class Blocklists {
         return new Blocklist(
                 row.getString("application"),
                 row.getString("name"),
-                terms,
+                settings,
                 row.getLong("version"),
                 time(row, "changed_at"),
                 row.getString("changed_by"),

@@ -44,11 +44,11 @@ final class ListContents {
         }
 
         boolean isEnforced() {
-            return staleAt() != null && !list.terms().shadow();
+            return staleAt() != null && !list.settings().shadow();
         }
 
         boolean isShadow() {
-            return staleAt() != null && list.terms().shadow();
+            return staleAt() != null && list.settings().shadow();
         }
 
         Enforced enforced() {

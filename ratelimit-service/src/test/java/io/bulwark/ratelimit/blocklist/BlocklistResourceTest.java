@@ -187,7 +187,7 @@ class BlocklistResourceTest {
                 "maxEntries|0",
                 "maxEntries|4000000"
             })
-    void badTermsAreRefusedByName(String field, String value) {
+    void badSettingsAreRefusedByName(String field, String value) {
         lists.subscribe("bad", "list", Map.of(field, value)).statusCode(422).body("errors[0].field", equalTo(field));
         Api.as("auditor").get("/api/v1/blocklists?application=bad").then().body("items.name", not(hasItem("list")));
     }
@@ -208,7 +208,7 @@ class BlocklistResourceTest {
 
         Api.as("operator")
                 .header("If-Match", former)
-                .body(lists.terms(Map.of()))
+                .body(lists.settings(Map.of()))
                 .put(list)
                 .then()
                 .statusCode(412);
@@ -255,7 +255,7 @@ class BlocklistResourceTest {
     @ValueSource(strings = {"user", "auditor", "responder", "gateway", "service"})
     void onlyOperatorsAndAdministratorsSubscribe(String role) {
         Api.as(role)
-                .body(lists.terms(Map.of()))
+                .body(lists.settings(Map.of()))
                 .put("/api/v1/blocklists/list")
                 .then()
                 .statusCode(403);

@@ -14,17 +14,17 @@ record ListApi(ListServer server, Runnable fetching) {
     ValidatableResponse subscribe(String application, String name, Map<String, Object> more) {
         var answer = Api.as("operator")
                 .urlEncodingEnabled(false)
-                .body(terms(more))
+                .body(settings(more))
                 .put("/api/v1/blocklists/" + name + "?application=" + application)
                 .then();
         fetching.run();
         return answer;
     }
 
-    Map<String, Object> terms(Map<String, Object> more) {
-        var terms = new HashMap<String, Object>(Map.of("url", server.url("/list"), "format", "plain"));
-        terms.putAll(more);
-        return terms;
+    Map<String, Object> settings(Map<String, Object> more) {
+        var settings = new HashMap<String, Object>(Map.of("url", server.url("/list"), "format", "plain"));
+        settings.putAll(more);
+        return settings;
     }
 
     void refresh(String application, String name) {

@@ -45,9 +45,10 @@ class ListContentsTest {
     }
 
     private static Map<Key, Held> list(Instant fetchedAt, Duration expiry) {
-        var terms = new Terms("https://example.com/list", ListFormat.PLAIN, null, expiry, null, false, null);
+        var settings =
+                new BlocklistSettings("https://example.com/list", ListFormat.PLAIN, null, expiry, null, false, null);
         var progress = new Blocklist.Progress(1, 0, "same", null, null, fetchedAt, fetchedAt, fetchedAt, null, 0);
-        var list = new Blocklist("shop", "drop", terms, 1, NOW, "olga", progress);
+        var list = new Blocklist("shop", "drop", settings, 1, NOW, "olga", progress);
         return Map.of(Key.of(list), new Held(list, NETWORKS));
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param note for people: whose it is, under which licence, why it is here
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Terms(
+record BlocklistSettings(
         @NotNull @Size(max = 1_000) String url,
         @NotNull ListFormat format,
 
@@ -36,7 +36,7 @@ record Terms(
 
         @Nullable @Size(max = 500) @Pattern(regexp = "[^\\p{Cntrl}]*")
         String note) {
-    Terms {
+    BlocklistSettings {
         refresh = refresh == null ? Duration.ofHours(6) : refresh;
         expiry = expiry == null ? Duration.ofDays(3) : expiry;
         maxEntries = maxEntries == null ? 100_000 : maxEntries;
@@ -52,8 +52,8 @@ record Terms(
         }
     }
 
-    /** Whether what was fetched under these terms is what would be fetched under the others. */
-    boolean hasSource(Terms other) {
+    /** Whether what was fetched under these settings is what would be fetched under the others. */
+    boolean hasSource(BlocklistSettings other) {
         return url.equals(other.url) && format == other.format;
     }
 }
