@@ -58,7 +58,7 @@ class AttackReport {
     }
 
     /** Notes and publishes it; answers whom to block. */
-    Stream<Order> conclude(Group group, Gathering fresh, Span span, Evidence evidence) {
+    Stream<TracedBlock> conclude(Group group, Gathering fresh, Span span, Evidence evidence) {
         var policy = fresh.policy();
         var spared = isSpared(group, fresh, evidence);
         var begins = episodes.begins(episode(group, fresh, span, evidence, spared), policy.window());
@@ -73,7 +73,7 @@ class AttackReport {
         return places(group, fresh, evidence, begins)
                 .map(place -> order(group, fresh, place.getKey(), place.getValue()))
                 .filter(order -> !order.isOver(clock.instant()))
-                .map(order -> new Order(order, fresh.tally().trace()));
+                .map(order -> new TracedBlock(order, fresh.tally().trace()));
     }
 
     private Episode episode(Group group, Gathering fresh, Span span, Evidence evidence, boolean spared) {

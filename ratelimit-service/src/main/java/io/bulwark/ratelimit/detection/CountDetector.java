@@ -120,7 +120,7 @@ class CountDetector {
     }
 
     /** Whom to block. */
-    Stream<Order> decide(Group group, Counting fresh) {
+    Stream<TracedBlock> decide(Group group, Counting fresh) {
         if (targets.danger(fresh.place(), group.application()).isPresent()) {
             return Stream.empty();
         }
@@ -131,14 +131,14 @@ class CountDetector {
         return Optional.ofNullable(policies.get(misdeed.kind()));
     }
 
-    private Stream<Order> conclude(Group group, Counting fresh, Span span) {
+    private Stream<TracedBlock> conclude(Group group, Counting fresh, Span span) {
         var policy = fresh.policy();
         // one after the other, as if each had come alone: the first begins the block, the last makes it longer
         var orders = Stream.of(span.first(), span.last())
                 .distinct()
                 .map(at -> order(group, fresh, at))
                 .filter(order -> !policy.shadow() && !order.isOver(clock.instant()))
-                .map(order -> new Order(order, fresh.tally().trace()))
+                .map(order -> new TracedBlock(order, fresh.tally().trace()))
                 .toList();
         var outcome = policy.shadow() ? Outcome.WATCHED : orders.isEmpty() ? Outcome.NOTED : Outcome.BLOCKED;
         var count = Math.max(policy.limit(), fresh.tally().misdeeds());

@@ -118,7 +118,7 @@ class CrowdDetector {
     }
 
     /** Whom to block. */
-    List<Order> decide(Map<Group, Gathering> groups) {
+    List<TracedBlock> decide(Map<Group, Gathering> groups) {
         return Stream.of(stuffing, spraying, flood)
                 .flatMap(Stream::ofNullable)
                 .flatMap(policy -> crowded(policy, groups).stream())
@@ -142,7 +142,7 @@ class CrowdDetector {
     }
 
     /** Whoever was unblocked starts afresh: what led to that block does not count again. */
-    private Stream<Order> decide(Group group, Gathering fresh) {
+    private Stream<TracedBlock> decide(Group group, Gathering fresh) {
         var policy = fresh.policy();
         var tally = fresh.tally();
         var after = tally.earliest().minus(policy.window());

@@ -107,7 +107,7 @@ class Detector {
         database.hold(locks);
         counts.add(fresh);
         crowds.add(groups);
-        var orders = new ArrayList<Order>();
+        var orders = new ArrayList<TracedBlock>();
         counts.possible(places)
                 .forEach(group -> counts.decide(group, places.get(group)).forEach(orders::add));
         orders.addAll(crowds.decide(groups));
@@ -135,8 +135,8 @@ class Detector {
         return usable;
     }
 
-    private void block(List<Order> orders) {
-        orders.sort(Order.ORDER);
+    private void block(List<TracedBlock> orders) {
+        orders.sort(TracedBlock.LOCK_ORDER);
         for (var order : orders) {
             try (var trace = TraceContext.continuing(order.trace())) {
                 blocks.place(order.block());

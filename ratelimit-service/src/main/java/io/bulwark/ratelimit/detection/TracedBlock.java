@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trace of the event that decided
  */
-record Order(NewBlock block, @Nullable String trace) {
+record TracedBlock(NewBlock block, @Nullable String trace) {
     /** The same on every replica, so that two do not wait for each other's blocks. The earlier begins, the later lengthens. */
-    static final Comparator<Order> ORDER = Comparator.<Order, String>comparing(
+    static final Comparator<TracedBlock> LOCK_ORDER = Comparator.<TracedBlock, String>comparing(
                     order -> order.block().target().toString())
             .thenComparing(order -> order.block().scope().application())
             .thenComparing(order -> order.block().at());
