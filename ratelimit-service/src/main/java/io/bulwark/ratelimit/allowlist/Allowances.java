@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,7 +78,6 @@ class Allowances {
     }
 
     private static Allowance read(ResultSet row) throws SQLException {
-        var until = Optional.ofNullable(row.getObject(8, OffsetDateTime.class));
         return new Allowance(
                 row.getObject(1, UUID.class),
                 Network.parse(row.getString(2)),
@@ -87,6 +85,6 @@ class Allowances {
                 row.getString(5),
                 row.getString(6),
                 Database.instant(row, 7),
-                until.map(OffsetDateTime::toInstant).orElse(null));
+                Database.instantOrNull(row, 8));
     }
 }

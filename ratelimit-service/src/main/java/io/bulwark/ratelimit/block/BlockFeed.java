@@ -10,6 +10,7 @@ import io.bulwark.events.UnreadableEvent;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.kit.topic.TopicNames;
+import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +171,7 @@ public class BlockFeed {
                 row.getString(4),
                 row.getString(5),
                 Remediation.of(row.getString(6)),
-                row.getObject(7, OffsetDateTime.class).toInstant(),
+                Database.instant(row, 7),
                 row.getLong(8));
     }
 

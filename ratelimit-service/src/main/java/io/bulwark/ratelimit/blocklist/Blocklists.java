@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +180,7 @@ class Blocklists {
                 row.getString("name"),
                 settings,
                 row.getLong("version"),
-                time(row, "changed_at"),
+                Database.instant(row, row.findColumn("changed_at")),
                 row.getString("changed_by"),
                 progress(row));
     }
@@ -193,19 +192,10 @@ class Blocklists {
                 row.getString("sha256"),
                 row.getString("etag"),
                 row.getString("last_modified"),
-                timeOrNull(row, "fetched_at"),
-                timeOrNull(row, "attempted_at"),
-                time(row, "next_at"),
+                Database.instantOrNull(row, row.findColumn("fetched_at")),
+                Database.instantOrNull(row, row.findColumn("attempted_at")),
+                Database.instant(row, row.findColumn("next_at")),
                 row.getString("failure"),
                 row.getInt("failures"));
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

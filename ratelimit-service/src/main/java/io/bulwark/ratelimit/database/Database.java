@@ -120,4 +120,10 @@ public class Database {
     public static Instant instant(ResultSet row, int column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
+
+    /** A {@code timestamptz} that may be null. */
+    public static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
 }

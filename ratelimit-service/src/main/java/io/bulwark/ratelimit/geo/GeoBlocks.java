@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,14 +73,13 @@ class GeoBlocks {
     }
 
     private static GeoBlock read(ResultSet row) throws SQLException {
-        var until = row.getObject("until", OffsetDateTime.class);
         return new GeoBlock(
-                row.getObject("id", UUID.class),
-                new GeoTarget(row.getString("country"), row.getObject("asn", Long.class)),
-                new Scope(row.getString("application"), row.getString("endpoint")),
-                row.getString("reason"),
-                row.getString("author"),
-                row.getObject("blocked_at", OffsetDateTime.class).toInstant(),
-                until == null ? null : until.toInstant());
+                row.getObject(1, UUID.class),
+                new GeoTarget(row.getString(2), row.getObject(3, Long.class)),
+                new Scope(row.getString(4), row.getString(5)),
+                row.getString(6),
+                row.getString(7),
+                Database.instant(row, 8),
+                Database.instantOrNull(row, 9));
     }
 }

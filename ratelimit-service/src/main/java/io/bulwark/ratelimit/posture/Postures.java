@@ -5,9 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 
 /** The posture of every application that ever had another than the usual one. */
 @ApplicationScoped
@@ -67,7 +65,6 @@ class Postures {
     }
 
     private static Posture read(ResultSet row) throws SQLException {
-        var until = Optional.ofNullable(row.getObject(7, OffsetDateTime.class));
         return new Posture(
                 row.getString(1),
                 PostureMode.valueOf(row.getString(2)),
@@ -75,7 +72,7 @@ class Postures {
                 row.getString(4),
                 row.getString(5),
                 Database.instant(row, 6),
-                until.map(OffsetDateTime::toInstant).orElse(null),
+                Database.instantOrNull(row, 7),
                 row.getString(8),
                 row.getLong(9));
     }
