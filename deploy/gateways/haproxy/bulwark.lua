@@ -43,11 +43,12 @@ core.register_action("bulwark", {"http-req"}, function(txn, endpoint)
   local answer = core.httpclient():get{
     url = "http://bulwark/check/" .. endpoint,
     dst = "abns@bulwark",
-    -- with authorization, limits can count by the client's credential; the key is what Bulwark knows the gateway by
+    -- with authorization and x-api-key, limits can count by what the client has; the key is what Bulwark knows the gateway by
     headers = {
-      ["x-api-key"] = {KEY},
+      ["x-bulwark-key"] = {KEY},
       ["x-forwarded-for"] = {forwarded_for(txn)},
-      ["authorization"] = {txn.f:req_hdr("authorization")}}}
+      ["authorization"] = {txn.f:req_hdr("authorization")},
+      ["x-api-key"] = {txn.f:req_hdr("x-api-key")}}}
   if answer and answer.headers then
     remember(txn, "txn.bulwark_limit", answer.headers["ratelimit"])
     remember(txn, "txn.bulwark_policy", answer.headers["ratelimit-policy"])

@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.forwardauth;
 
 import io.bulwark.events.Envelope;
 import io.bulwark.kit.access.Roles;
+import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.decision.Cost;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
@@ -15,11 +16,13 @@ import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.bulwark.ratelimit.gateway.RouteOrder;
+import io.bulwark.ratelimit.policy.Descriptors;
 import io.bulwark.ratelimit.prefix.EndpointName;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DecisionRoutes {
     private static final CharSequence ENDPOINT = HttpHeaders.createOptimized("X-Bulwark-Endpoint");
+    private static final int IPV6_SITE = 64;
 
     private final GatewayKeys keys;
     private final Decisions decisions;
@@ -132,8 +136,18 @@ class DecisionRoutes {
                         gateway.application(),
                         endpoint,
                         cost(path, dialect),
-                        headers::get,
+                        descriptors(headers, client),
                         knows != null && headers.contains(knows))));
+    }
+
+    /**
+     * The client's headers. Its address stands for the one that has the gateway's own key: counted by that, all clients would
+     * be one.
+     */
+    private static Descriptors descriptors(MultiMap headers, Network client) {
+        return name -> PresentedKey.isIn(headers, name)
+                ? (client.isIpv6() ? client.masked(IPV6_SITE) : client).toString()
+                : headers.get(name);
     }
 
     private static void answer(HttpServerRequest request, Dialect dialect, GatewayProfile gateway, Decision decision) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway's static key stands for a token of role {@code gateway}, on the paths that gateways call and nowhere else: on
- * all others {@code X-Api-Key} means nothing.
+ * all others it means nothing.
  */
 @ApplicationScoped
 public class GatewayKeyMechanism implements HttpAuthenticationMechanism {

@@ -29,7 +29,7 @@ class ApisixRequestTest {
             X-Forwarded-Host: shop.example
             X-Forwarded-Uri: /orders?a=b
             X-Forwarded-For: %s
-            X-Api-Key: %s
+            X-Bulwark-Key: %s
             User-Agent: lua-resty-http/0.17.1 (Lua) ngx_lua/10026
 
             """;
@@ -76,7 +76,7 @@ class ApisixRequestTest {
                 Files.readString(Path.of(System.getProperty("bulwark.root"), "deploy/gateways/apisix/apisix.yaml"));
 
         assertThat(configuration)
-                .contains("uri: http://127.0.0.1:8082/check/site", "X-Api-Key: \"${{BULWARK_KEY}}\"", "Retry-After")
+                .contains("uri: http://127.0.0.1:8082/check/site", "X-Bulwark-Key: \"${{BULWARK_KEY}}\"", "Retry-After")
                 .doesNotContain("request_method");
     }
 

@@ -101,7 +101,7 @@ enum RealGateway {
             throws IOException, InterruptedException {
         ForeignProgram.require(probe, install.toArray(String[]::new));
         var port = freePort();
-        var keyFile = Files.writeString(in.resolve("bulwark.key"), "proxy_set_header X-Api-Key \"" + key + "\";\n");
+        var keyFile = Files.writeString(in.resolve("bulwark.key"), "proxy_set_header X-Bulwark-Key \"" + key + "\";\n");
         try (var files = Files.list(SHIPPED.resolve(folder))) {
             for (var file : files.toList()) {
                 Files.writeString(
