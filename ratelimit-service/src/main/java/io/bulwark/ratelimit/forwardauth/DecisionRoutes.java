@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DecisionRoutes {
     private static final CharSequence ENDPOINT = HttpHeaders.createOptimized("X-Bulwark-Endpoint");
+    private static final CharSequence COST = HttpHeaders.createOptimized("X-Bulwark-Cost");
     private static final int IPV6_SITE = 64;
 
     private final GatewayKeys keys;
@@ -135,7 +136,7 @@ class DecisionRoutes {
                         client,
                         gateway.application(),
                         endpoint,
-                        cost(path, dialect),
+                        cost(request, path, dialect),
                         descriptors(headers, client),
                         knows != null && headers.contains(knows))));
     }
@@ -171,10 +172,11 @@ class DecisionRoutes {
         }
     }
 
-    /** Behind the endpoint; where the path is the client's own, the policy says it. */
-    private static long cost(String path, Dialect dialect) {
+    /** Behind the endpoint; where the path is the client's own, in a header beside the endpoint's. */
+    private static long cost(HttpServerRequest request, String path, Dialect dialect) {
         if (dialect == Dialect.EXT_AUTHZ) {
-            return Question.USUAL_COST;
+            var cost = request.headers().get(COST);
+            return cost == null ? Question.USUAL_COST : Cost.of(cost, 0);
         }
         var slash = path.indexOf('/', dialect.path().length() + 1);
         return slash < 0 ? Question.USUAL_COST : Cost.of(path, slash + 1);

@@ -46,6 +46,29 @@ class CostTest {
         ask(key, "/check/export/1/2", client).then().statusCode(400);
     }
 
+    @Test
+    void whereThePathIsTheClientsAHeaderSaysIt() {
+        Api.putPolicy("cost-header", "export", """
+                        {"limits":[{"name":"few","limit":9,"window":"PT1H"}]}""").statusCode(201);
+        var key = Api.gatewayKey("cost-header");
+        await().atMost(SOON)
+                .until(() -> askAsEnvoy(key, "0", Api.freshAddress()).header("RateLimit") != null);
+        var client = Api.freshAddress();
+
+        assertLeft(askAsEnvoy(key, "0", client), 9);
+        assertLeft(askAsEnvoy(key, "5", client), 4);
+        assertLeft(askAsEnvoy(key, "five", client), 3);
+        askAsEnvoy(key, "4", client).then().statusCode(429);
+    }
+
+    private static Response askAsEnvoy(String key, String cost, String client) {
+        return given().header("X-Api-Key", key)
+                .header("X-Forwarded-For", client)
+                .header("X-Bulwark-Endpoint", "export")
+                .header("X-Bulwark-Cost", cost)
+                .get("/ext-authz/orders");
+    }
+
     private static void assertLeft(Response answer, int left) {
         answer.then().statusCode(200).header("RateLimit", startsWith("\"few\";r=" + left + ";"));
     }
