@@ -62,7 +62,9 @@ class OverLimit {
         }
         var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
         var offence = new Offence(target, policy.scope(), consequence);
-        if (refusedShares.isOver(claims, clock.millis()) && known.add(offence) && !waiting.offer(offence)) {
+        if (refusedShares.isOver(claims, policy::isOfAddress, clock.millis())
+                && known.add(offence)
+                && !waiting.offer(offence)) {
             known.remove(offence);
         }
     }

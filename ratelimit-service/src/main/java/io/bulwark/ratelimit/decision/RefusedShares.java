@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.limit.Limit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Who is refused though the limit itself is not over, for this replica's share of it is used up, or the room that many keys
@@ -20,12 +21,17 @@ final class RefusedShares {
 
     private record Refused(long count, long untilMillis) {}
 
-    /** Counts that these claims were refused, and says whether one of their limits is over; those in shadow are not meant. */
-    boolean isOver(Claims claims, long nowMillis) {
+    /**
+     * Counts that these claims were refused, and says whether one of their limits is over; those in shadow are not meant.
+     *
+     * @param meant what of their limits is, too
+     */
+    boolean isOver(Claims claims, Predicate<Limit> meant, long nowMillis) {
         var isOver = false;
         for (var i = 0; i < claims.size(); i++) {
-            if (claims.isOver(i) && !claims.limit(i).shadow()) {
-                isOver |= claims.isExceeded(i) || isOver(claims.key(i), claims.limit(i), nowMillis);
+            var limit = claims.limit(i);
+            if (claims.isOver(i) && !limit.shadow() && meant.test(limit)) {
+                isOver |= claims.isExceeded(i) || isOver(claims.key(i), limit, nowMillis);
             }
         }
         return isOver;

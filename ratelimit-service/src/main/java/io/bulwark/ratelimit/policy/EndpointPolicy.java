@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.policy;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.limit.Claims;
@@ -8,6 +9,7 @@ import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ public final class EndpointPolicy {
     private final String endpoint;
     private final PolicyRule rule;
     private final List<PolicyLimit> limits;
+    private final Set<Limit> ofAddress;
     private final String field;
     private volatile @Nullable Stricter stricter;
 
@@ -35,6 +38,10 @@ public final class EndpointPolicy {
         this.limits = rule.limits().stream()
                 .map(limit -> new PolicyLimit(application, endpoint, limit, factor))
                 .toList();
+        this.ofAddress = limits.stream()
+                .filter(PolicyLimit::isOfAddress)
+                .map(PolicyLimit::limit)
+                .collect(toUnmodifiableSet());
         this.field = limits.stream()
                 .map(PolicyLimit::limit)
                 .filter(limit -> !limit.shadow())
@@ -57,6 +64,11 @@ public final class EndpointPolicy {
     /** What befalls who goes over; null for nothing but being refused. */
     public @Nullable OnExceed onExceed() {
         return rule.onExceed();
+    }
+
+    /** Whether it counts nobody but the address that asks. Of a wider one that is over, its neighbours may have had it all. */
+    public boolean isOfAddress(Limit limit) {
+        return ofAddress.contains(limit);
     }
 
     /** Null where the gateway's registration says. */

@@ -39,6 +39,11 @@ final class PolicyLimit {
         return limit;
     }
 
+    /** Whether it counts each address for itself; the site around it, that of all its neighbours. */
+    boolean isOfAddress() {
+        return countedBy.place() == Place.ADDRESS;
+    }
+
     /** @param cost of the request; negative where it does not say */
     void claim(Claims claims, Limits limits, Network client, Descriptors request, long cost) {
         var charge = cost < 0 ? rule.usualCost() : cost;

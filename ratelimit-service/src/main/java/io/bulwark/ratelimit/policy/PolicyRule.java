@@ -34,8 +34,8 @@ public record PolicyRule(
         }
         if (onExceed != null) {
             onExceed.requireSense();
-            if (limits.stream().anyMatch(limit -> limit.countedBy().place() == Place.NOWHERE)) {
-                throw Problem.invalid("onExceed", "blocks addresses, so every limit must count by address or network");
+            if (limits.stream().noneMatch(limit -> limit.countedBy().place() == Place.ADDRESS)) {
+                throw Problem.invalid("onExceed", "blocks an address, so one limit must count by address");
             }
         }
     }

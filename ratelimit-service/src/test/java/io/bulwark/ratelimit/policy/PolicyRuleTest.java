@@ -148,8 +148,8 @@ class PolicyRuleTest {
         var some = limit(5, MINUTE, null, null, null);
         assertThatThrownBy(new PolicyRule(List.of(some, some), null, null)::requireSense)
                 .hasMessageStartingWith("limits.name:");
-        var everybody = limit(5, MINUTE, null, null, List.of());
-        assertThatThrownBy(new PolicyRule(List.of(everybody), new OnExceed(MINUTE, null), null)::requireSense)
+        var wide = limit(5, MINUTE, null, null, List.of("network"));
+        assertThatThrownBy(new PolicyRule(List.of(wide), new OnExceed(MINUTE, null), null)::requireSense)
                 .hasMessageStartingWith("onExceed:");
         assertThatThrownBy(new PolicyRule(List.of(some), new OnExceed(Duration.ZERO, null), null)::requireSense)
                 .hasMessageStartingWith("onExceed.block:");
