@@ -129,6 +129,14 @@ public class Blocks {
                 .findFirst();
     }
 
+    /** When a person last ended a block of this target; empty where nobody did lately. */
+    public Optional<Instant> forgivenAt(Network target, Scope scope) {
+        return query("select forgivenAt" + ONE, Instant.class, target, scope)
+                .getResultStream()
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
     Optional<Block> find(UUID id) {
         return Optional.ofNullable(entities.find(Block.class, id));
     }

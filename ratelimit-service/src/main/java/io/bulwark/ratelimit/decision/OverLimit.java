@@ -15,6 +15,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,7 +53,8 @@ class OverLimit {
         this.clock = clock;
     }
 
-    private record Offence(Network target, Scope scope, OnExceed consequence) {}
+    /** @param window of the limit */
+    private record Offence(Network target, Scope scope, OnExceed consequence, Duration window) {}
 
     /** Somebody was refused by this policy, for these claims. */
     void report(Network client, EndpointPolicy policy, Claims claims) {
@@ -60,11 +62,13 @@ class OverLimit {
         if (consequence == null) {
             return;
         }
+        var limit = refusedShares.over(claims, policy::isOfAddress, clock.millis());
+        if (limit == null) {
+            return;
+        }
         var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
-        var offence = new Offence(target, policy.scope(), consequence);
-        if (refusedShares.isOver(claims, policy::isOfAddress, clock.millis())
-                && known.add(offence)
-                && !waiting.offer(offence)) {
+        var offence = new Offence(target, policy.scope(), consequence, Duration.ofNanos(limit.windowNanos()));
+        if (known.add(offence) && !waiting.offer(offence)) {
             known.remove(offence);
         }
     }
@@ -95,8 +99,10 @@ class OverLimit {
 
     private void block(Offence offence) {
         if (targets.danger(offence.target(), offence.scope().application()).isPresent()
-                || blocks.isBlocked(offence.target(), offence.scope())) {
-            return; // blocked already: it was refused once more before every replica knew
+                || blocks.isBlocked(
+                        offence.target(), offence.scope()) // and refused once more before every replica knew
+                || isForgiven(offence)) {
+            return;
         }
         var consequence = offence.consequence();
         blocks.place(new NewBlock(
@@ -109,6 +115,13 @@ class OverLimit {
                         consequence.block())
                 .with(consequence.remediation() == null ? Remediation.BAN : consequence.remediation())
                 .escalating());
+    }
+
+    /** What it is over the limit by may be what a person has unblocked it for. */
+    private boolean isForgiven(Offence offence) {
+        return blocks.forgivenAt(offence.target(), offence.scope())
+                .filter(at -> at.plus(offence.window()).isAfter(clock.instant()))
+                .isPresent();
     }
 
     private static String name(@Nullable String endpoint) {

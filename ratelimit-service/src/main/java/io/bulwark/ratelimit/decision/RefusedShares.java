@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is refused though the limit itself is not over, for this replica's share of it is used up, or the room that many keys
@@ -22,19 +23,25 @@ final class RefusedShares {
     private record Refused(long count, long untilMillis) {}
 
     /**
-     * Counts that these claims were refused, and says whether one of their limits is over; those in shadow are not meant.
+     * Counts that these claims were refused, and says which of their limits is over, of several the one with the shortest
+     * window; those in shadow are not meant.
      *
      * @param meant what of their limits is, too
+     * @return null where none is over
      */
-    boolean isOver(Claims claims, Predicate<Limit> meant, long nowMillis) {
-        var isOver = false;
+    @Nullable
+    Limit over(Claims claims, Predicate<Limit> meant, long nowMillis) {
+        Limit shortest = null;
         for (var i = 0; i < claims.size(); i++) {
             var limit = claims.limit(i);
             if (claims.isOver(i) && !limit.shadow() && meant.test(limit)) {
-                isOver |= claims.isExceeded(i) || isOver(claims.key(i), limit, nowMillis);
+                var isOver = claims.isExceeded(i) || isOver(claims.key(i), limit, nowMillis);
+                if (isOver && (shortest == null || limit.windowNanos() < shortest.windowNanos())) {
+                    shortest = limit;
+                }
             }
         }
-        return isOver;
+        return shortest;
     }
 
     /** Where there is no room for more keys, it counts for nothing. */

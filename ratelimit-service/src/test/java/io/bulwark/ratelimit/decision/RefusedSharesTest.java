@@ -80,7 +80,7 @@ class RefusedSharesTest {
         claims.clear();
         claims.add(limit, key, 3);
         assertThat(limits.consume(claims)).isFalse();
-        return refused.isOver(claims, any -> true, millis.get());
+        return refused.over(claims, any -> true, millis.get()) != null;
     }
 
     private static Limit four(Algorithm algorithm) {

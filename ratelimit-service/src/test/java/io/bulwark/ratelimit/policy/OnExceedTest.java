@@ -1,6 +1,8 @@
 package io.bulwark.ratelimit.policy;
 
+import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 
 import io.bulwark.events.BlockEvent.IpBlocked;
@@ -44,5 +46,47 @@ class OnExceedTest {
                             QUIET, IpBlocked.class, block -> block.application().equals(shop.application())))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whomAPersonUnblockedIsRefusedAndNotBlockedAgainForWhatItDidBefore() {
+        shop.put("login", "{'limits':[{'name':'few','limit':1,'window':'PT1H'}],'onExceed':{'block':'PT1H'}}")
+                .statusCode(201);
+        shop.inForce("login");
+        var client = Api.freshAddress();
+        try (var blocks = EventProbe.on(Topic.IP_BLOCKED)) {
+            goOver(client);
+
+            Api.unblock(blockOf(client));
+
+            await().atMost(SOON).until(() -> Api.check(shop.key(), "login", client) == 429);
+            Api.check(shop.key(), "login", client);
+            assertThat(blocks.seenAfter(
+                            QUIET, IpBlocked.class, block -> block.target().equals(client)))
+                    .hasSize(1);
+            assertThat(Api.check(shop.key(), "login", client)).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void whoGoesOverAgainWhenTheWindowHasPassedIsBlockedAgain() {
+        shop.put("login", "{'limits':[{'name':'few','limit':1,'window':'PT1S'}],'onExceed':{'block':'PT1H'}}")
+                .statusCode(201);
+        shop.inForce("login");
+        var client = Api.freshAddress();
+        goOver(client);
+
+        Api.unblock(blockOf(client));
+
+        await().atMost(SOON).until(() -> Api.check(shop.key(), "login", client) != 403);
+        goOver(client);
+    }
+
+    private void goOver(String client) {
+        await().atMost(SOON).until(() -> Api.check(shop.key(), "login", client) == 403);
+    }
+
+    private static String blockOf(String client) {
+        return Api.as("responder").get("/api/v1/blocks?target=" + client).path("items[0].id");
     }
 }
