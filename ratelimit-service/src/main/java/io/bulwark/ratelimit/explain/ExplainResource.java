@@ -16,6 +16,7 @@ import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.blocklist.BlocklistTable;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Decisions;
+import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.detection.PlaceHistory;
 import io.bulwark.ratelimit.geo.GeoBlock;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -84,18 +86,28 @@ class ExplainResource {
         }
     }
 
-    /** @param reason why it is refused whatever it asked before; absent where limits decide, or where it is allowed */
+    /**
+     * What it would be told.
+     *
+     * @param reason why it is refused; absent where it is allowed
+     * @param policy the limit that refuses it, by name
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Verdict(
             boolean allowed,
             @Nullable String reason,
+            @Nullable String policy,
             @Nullable Long retryAfterSeconds) {
-        static Verdict of(@Nullable Decision decision) {
-            if (decision == null || decision.allowed()) {
-                return new Verdict(true, null, null);
+        static Verdict of(Decision decision) {
+            if (decision.allowed()) {
+                return new Verdict(true, null, null, null);
             }
             var retry = decision.retryAfterSeconds();
-            return new Verdict(false, word(decision.outcome()), retry == 0 ? null : retry);
+            return new Verdict(false, word(decision.outcome()), null, retry == 0 ? null : retry);
+        }
+
+        static Verdict limited(LimitState limit) {
+            return new Verdict(false, word(Outcome.LIMITED), limit.name(), null);
         }
     }
 
@@ -143,7 +155,7 @@ class ExplainResource {
      * Everything that is known of an address in an application.
      *
      * @param refused the refusal that was asked about; absent where an address was
-     * @param now what it would be told now, whatever its limits say
+     * @param now what it would be told now, where it is known at which endpoint; where it is not, whatever its limits say
      * @param posture absent where it is the usual one
      * @param blocks around it, newest first, those that ended within a week among them
      * @param lists subscribed blocklists that name it
@@ -193,11 +205,16 @@ class ExplainResource {
             Network address, String application, @Nullable String endpoint, @Nullable RefusedRequest refused) {
         var now = clock.instant();
         var posture = postures.find(application, now.toEpochMilli());
+        var factor = posture == null ? 1 : posture.factor();
+        // a refusal that names no endpoint was of a request that named none
+        var refusing = endpoint == null && refused == null
+                ? Optional.<LimitState>empty()
+                : policies.refusing(address, application, endpoint, factor);
         return new Explanation(
                 address,
                 application,
                 refused,
-                Verdict.of(decisions.screen(address, application, endpoint)),
+                verdict(decisions.screen(address, application, endpoint), refusing),
                 allowlist.allowing(address, application).stream()
                         .map(AllowlistEntry::of)
                         .toList(),
@@ -210,9 +227,15 @@ class ExplainResource {
                 geo.refusing(address, application, now).stream()
                         .map(RefusedPlace::of)
                         .toList(),
-                policies.states(address, application, posture == null ? 1 : posture.factor()),
+                policies.states(address, application, factor),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));
+    }
+
+    private static Verdict verdict(@Nullable Decision settled, Optional<LimitState> refusing) {
+        return settled == null
+                ? refusing.map(Verdict::limited).orElseGet(() -> Verdict.of(Decision.ALLOWED))
+                : Verdict.of(settled);
     }
 
     private static Reference refusal(String text) {

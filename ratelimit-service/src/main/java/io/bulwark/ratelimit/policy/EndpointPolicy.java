@@ -11,7 +11,6 @@ import io.bulwark.ratelimit.prefix.Scope;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,17 +110,7 @@ public final class EndpointPolicy {
 
     /** What is left to the client; of the wide limits around it too. */
     Stream<LimitState> states(Limits counted, Network client) {
-        var claims = new Claims();
-        claim(claims, counted, client, Descriptors.NONE, 0);
-        counted.consume(claims);
-        return IntStream.range(0, claims.size())
-                .mapToObj(i -> new LimitState(
-                        endpoint,
-                        claims.limit(i).name(),
-                        claims.limit(i).quota(),
-                        claims.remaining(i),
-                        Math.ceilDiv(claims.resetNanos(i), TimeUnit.SECONDS.toNanos(1)),
-                        claims.limit(i).shadow()));
+        return limits.stream().flatMap(limit -> limit.states(endpoint, counted, client));
     }
 
     /** As {@link PolicyTable#reset}, of this endpoint. */

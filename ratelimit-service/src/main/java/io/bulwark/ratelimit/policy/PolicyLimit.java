@@ -5,6 +5,9 @@ import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.CountedBy.Place;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One limit of a policy, ready to count. */
@@ -51,6 +54,22 @@ final class PolicyLimit {
         if (site != null && client.isIpv6()) {
             claims.add(site, siteCountedBy.key(limits, site, client, request), charge);
         }
+    }
+
+    /** What is left of it to an address, and of the site around it. */
+    Stream<LimitState> states(String endpoint, Limits limits, Network client) {
+        var claims = new Claims();
+        claim(claims, limits, client, Descriptors.NONE, 0);
+        limits.consume(claims);
+        return IntStream.range(0, claims.size())
+                .mapToObj(i -> new LimitState(
+                        endpoint,
+                        rule.name(),
+                        claims.limit(i).quota(),
+                        claims.remaining(i),
+                        Math.ceilDiv(claims.resetNanos(i), TimeUnit.SECONDS.toNanos(1)),
+                        rule.shadow(),
+                        claims.remaining(i) < rule.usualCost()));
     }
 
     /**

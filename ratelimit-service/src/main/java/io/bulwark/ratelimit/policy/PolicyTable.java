@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every policy, in memory, for decisions. */
@@ -83,6 +84,17 @@ public class PolicyTable implements RuleSet {
                 .flatMap(policy -> policy.times(factor).states(limits, client))
                 .sorted(Comparator.comparing(LimitState::endpoint))
                 .toList();
+    }
+
+    /** The limit that would refuse a request of which no more is known than the address; empty where none would. */
+    public Optional<LimitState> refusing(Network client, String application, @Nullable String endpoint, double factor) {
+        var policy = find(application, endpoint);
+        return policy == null
+                ? Optional.empty()
+                : policy.times(factor)
+                        .states(limits, client)
+                        .filter(LimitState::refuses)
+                        .findFirst();
     }
 
     /**

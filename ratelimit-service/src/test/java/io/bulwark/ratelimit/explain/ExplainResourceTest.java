@@ -18,6 +18,7 @@ import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,44 @@ class ExplainResourceTest {
                 .get("/auth-request/any")
                 .then()
                 .header("X-Bulwark-Reference", notNullValue());
+    }
+
+    @Test
+    void whoIsOverALimitIsToldWhichWhereTheEndpointIsKnown() {
+        Api.putPolicy(application, "login", """
+                        {"limits":[{"name":"trial","limit":1,"window":"PT1H","shadow":true},
+                                   {"name":"burst","limit":3,"window":"PT1H","cost":2}]}""").statusCode(201);
+        Api.putPolicy(application, "*", """
+                        {"limits":[{"name":"all","limit":1,"window":"PT1H"}]}""").statusCode(201);
+        await().atMost(SOON).until(() -> {
+            var fresh = Api.freshAddress();
+            return Api.check(key, "any", fresh) == 200 && Api.check(key, "any", fresh) == 429;
+        });
+        var address = Api.freshAddress();
+        Api.check(key, "login", address);
+        var reference = given().header("X-Api-Key", key)
+                .header("X-Forwarded-For", address)
+                .get("/check/login")
+                .then()
+                .statusCode(429)
+                .extract()
+                .header("X-Bulwark-Reference");
+
+        for (var question : List.of(
+                "ip=" + address + "&application=" + application + "&endpoint=login", "reference=" + reference)) {
+            Api.as("auditor")
+                    .get("/api/v1/explain?" + question)
+                    .then()
+                    .body("now.allowed", equalTo(false))
+                    .body("now.reason", equalTo("limited"))
+                    .body("now.policy", equalTo("burst"))
+                    .body("limits.find { it.name == 'burst' }.over", equalTo(true));
+        }
+        explain(address).body("now.allowed", equalTo(true));
+        explain(address + "&endpoint=another").body("now.allowed", equalTo(true));
+        Api.check(key, "another", address);
+        explain(address + "&endpoint=another").body("now.policy", equalTo("all"));
+        explain(Api.freshAddress() + "&endpoint=login").body("now.allowed", equalTo(true));
     }
 
     @Test
