@@ -12,6 +12,7 @@ import io.bulwark.ratelimit.block.Remediation;
 import io.bulwark.ratelimit.gateway.GatewayKeyMechanism;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.Undecided;
+import io.bulwark.ratelimit.policy.Descriptors;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
@@ -62,18 +63,17 @@ class CheckResource {
             @Nullable @Min(0) @Max(1_000_000) Integer cost,
 
             @Nullable @Size(max = 16)
-            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = 4_096) String> descriptors,
+            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = Descriptors.LONGEST) String> descriptors,
 
             boolean authenticated) {
 
         Question of(String application) {
-            Map<String, String> known = descriptors == null ? Map.of() : descriptors;
             return new Question(
                     RequestField.parse("ip", ip, Network::parseAddress),
                     application,
                     endpoint,
                     cost == null ? Question.USUAL_COST : cost,
-                    known::get,
+                    descriptors == null ? Descriptors.NONE : Descriptors.of(descriptors),
                     authenticated);
         }
     }

@@ -22,7 +22,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -63,16 +62,11 @@ class LimitResource {
             @Nullable @Size(max = 64) String ip,
 
             @Nullable @Size(max = 16)
-            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = 16_384) String> descriptors) {
+            Map<@NotNull @Size(min = 1, max = 64) String, @NotNull @Size(max = Descriptors.LONGEST) String>
+                    descriptors) {
 
-        /** Names are of headers, which are the same in upper case. */
-        Map<String, String> byName() {
-            var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-            byName.putAll(descriptors == null ? Map.of() : descriptors);
-            if (descriptors != null && byName.size() < descriptors.size()) {
-                throw Problem.invalid("descriptors", "names one twice");
-            }
-            return byName;
+        ResetLimits {
+            descriptors = descriptors == null ? Map.of() : descriptors;
         }
     }
 
@@ -90,13 +84,13 @@ class LimitResource {
             @NotNull @Valid ResetLimits whose) {
         var owner = Scope.application(application);
         var address = whose.ip() == null ? null : address(whose.ip());
-        var descriptors = whose.byName();
+        var descriptors = whose.descriptors();
         if (address == null && descriptors.isEmpty()) {
             throw Problem.invalid("ip", "either an ip or descriptors say whose limits are meant");
         }
         trail.target(address == null ? "descriptors" : address.toString()).application(owner);
         trail.detail("descriptors", String.join(", ", descriptors.keySet()));
-        return new LimitsGivenBack(policies.reset(owner, address, descriptors::get));
+        return new LimitsGivenBack(policies.reset(owner, address, Descriptors.of(descriptors)));
     }
 
     private static Network address(String ip) {

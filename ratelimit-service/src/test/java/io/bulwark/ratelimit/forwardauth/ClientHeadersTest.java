@@ -4,11 +4,15 @@ import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,28 @@ class ClientHeadersTest {
                         "/check/keyed",
                         Api.freshAddress()))
                 .isEqualTo(401);
+    }
+
+    @Test
+    void inJsonTheyHaveTheSameNamesAndAreCountedTogether() {
+        assertThat(ask(asGateway().header("X-Api-Key", "carls"), "/check/keyed", Api.freshAddress()))
+                .isEqualTo(200);
+
+        json(Map.of("x-api-key", "carls")).statusCode(200).body("allowed", equalTo(false));
+        json(Map.of("X-API-KEY", "doras")).statusCode(200).body("allowed", equalTo(true));
+        json(Map.of("X-Api-Key", "a", "x-api-key", "b"))
+                .statusCode(422)
+                .body("errors[0].field", equalTo("descriptors"));
+        json(Map.of("X-Api-Key", "x".repeat(16_384))).statusCode(200);
+        json(Map.of("X-Api-Key", "x".repeat(16_385))).statusCode(422);
+    }
+
+    private ValidatableResponse json(Map<String, String> descriptors) {
+        return asGateway()
+                .contentType(ContentType.JSON)
+                .body(Map.of("ip", Api.freshAddress(), "endpoint", "keyed", "descriptors", descriptors))
+                .post("/api/v1/check")
+                .then();
     }
 
     private RequestSpecification asGateway() {
