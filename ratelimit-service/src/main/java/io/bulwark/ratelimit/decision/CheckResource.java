@@ -133,13 +133,12 @@ class CheckResource {
         return CheckAnswer.of(decisions.decide(check.of(gateway.application())), gateway.undecided());
     }
 
-    /** Up to 1,000 at once. */
+    /** Up to 1,000 at once, in up to 32 MB. */
     @POST
     @Path("/batch")
-    @NonBlocking
     @ReadsOnly
     @RolesAllowed(GATEWAY)
-    public CheckAnswers check(@NotNull @Valid CheckBatch batch) {
+    public CheckAnswers check(@NotNull @Valid CheckBatch batch) { // not on the event loop, which megabytes would hold up
         var gateway = gateway();
         var questions = batch.checks().stream()
                 .map(check -> check.of(gateway.application()))

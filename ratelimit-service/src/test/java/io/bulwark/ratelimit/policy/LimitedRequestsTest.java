@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -21,6 +22,7 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +166,17 @@ class LimitedRequestsTest {
         shop.ask(Map.of("checks", List.of())).statusCode(422);
         shop.ask(Map.of("checks", List.of(check, Map.of("ip", "nonsense")))).statusCode(422);
         shop.json("login", client, 0).body("remaining", equalTo(0));
+    }
+
+    @Test
+    void aThousandAreDecidedTogetherWhateverTheyAreKnownBy() {
+        var check =
+                Map.of("ip", Api.freshAddress(), "descriptors", Map.of("Authorization", "Bearer " + "x".repeat(2_000)));
+
+        shop.ask(Map.of("checks", Collections.nCopies(1_000, check)))
+                .statusCode(200)
+                .body("answers", hasSize(1_000));
+        shop.ask(Map.of("checks", Collections.nCopies(1_001, check))).statusCode(422);
     }
 
     @Test
