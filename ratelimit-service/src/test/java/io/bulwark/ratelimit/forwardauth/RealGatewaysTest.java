@@ -194,6 +194,33 @@ class RealGatewaysTest {
 
     @ParameterizedTest
     @EnumSource(RealGateway.class)
+    void whatTheClientIsKnownByIsCountedAndReachesTheApplication(RealGateway kind) throws Exception {
+        var application = "known-" + kind.name().toLowerCase(Locale.ROOT);
+        var each = """
+                {"limits":[{"name":"each","limit":1,"window":"PT1H","key":["address","%s"]}]}""";
+        Api.putPolicy(application, "site", each.formatted("credential")).statusCode(201);
+        Api.putPolicy(application, "login", each.formatted("descriptor:X-Api-Key"))
+                .statusCode(201);
+        try (var gateway = start(kind, RestAssured.port, application)) {
+            Map.of("/", "Authorization", "/login", "X-Api-Key")
+                    .forEach((path, header) -> await().atMost(SOON)
+                            .ignoreExceptions()
+                            .until(() -> {
+                                var client = Api.freshAddress();
+                                return Stream.of("anns", "bobs", "anns")
+                                        .map(own -> ask(gateway, path, client, Map.of(header, own))
+                                                .statusCode())
+                                        .toList()
+                                        .equals(List.of(200, 200, 429));
+                            }));
+            assertThat(ask(gateway, "/", Api.freshAddress(), Map.of("X-Api-Key", "carls"))
+                            .asString())
+                    .contains("carls");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealGateway.class)
     void inMaintenanceEverybodyIsPointedToTheStatusPage(RealGateway kind) throws Exception {
         var application = "maintained-" + kind.name().toLowerCase(Locale.ROOT);
         try (var gateway = start(kind, RestAssured.port, application)) {
@@ -277,7 +304,12 @@ class RealGatewaysTest {
     }
 
     private static Response ask(Started gateway, String path, String forwardedFor) {
+        return ask(gateway, path, forwardedFor, Map.of());
+    }
+
+    private static Response ask(Started gateway, String path, String forwardedFor, Map<String, String> headers) {
         return given().port(gateway.port())
+                .headers(headers)
                 .header("X-Forwarded-For", forwardedFor)
                 .get(path);
     }
