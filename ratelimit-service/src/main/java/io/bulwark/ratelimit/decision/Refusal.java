@@ -8,14 +8,16 @@ import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * What a client is told that is refused, whatever the gateway speaks: problems of draft-ietf-httpapi-ratelimit-headers-11,
  * section 8.
  *
  * @param reference by which it is found again; empty where it is not
+ * @param violated the limits that refuse, by names that need no escapes in JSON; empty where it is no limit that refuses
  */
-public record Refusal(Decision decision, String reference) {
+public record Refusal(Decision decision, String reference, List<String> violated) {
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence REFERENCE_FIELD = HttpHeaders.createOptimized("X-Bulwark-Reference");
     private static final CharSequence REMEDIATION = HttpHeaders.createOptimized("X-Bulwark-Remediation");
@@ -40,12 +42,16 @@ public record Refusal(Decision decision, String reference) {
             .put("detail", "Only clients that are known are served for now"));
 
     private static final AsciiString REFERENCE = new AsciiString(",\"reference\":\"");
-    private static final AsciiString END = new AsciiString("\"}");
 
     public static Refusal of(Decision decision) {
-        return new Refusal(
-                decision,
-                decision.reference() == null ? "" : decision.reference().text());
+        var standing = decision.standing();
+        return of(decision, standing == null ? List.of() : standing.violated());
+    }
+
+    /** @param violated see {@link #violated} */
+    public static Refusal of(Decision decision, List<String> violated) {
+        var reference = decision.reference();
+        return new Refusal(decision, reference == null ? "" : reference.text(), violated);
     }
 
     /** @throws IllegalStateException where it is no refusal */
@@ -82,13 +88,17 @@ public record Refusal(Decision decision, String reference) {
     public Buffer body() {
         var problem = problem();
         var member = member();
-        var length = problem.length() + member.length() + REFERENCE.length() + reference.length() + END.length();
+        var referred = reference.isEmpty() ? 0 : REFERENCE.length() + reference.length() + 1;
+        var length = problem.length() + member.length() + referred + 1;
         var text = Unpooled.buffer(length, length);
         ByteBufUtil.writeAscii(text, problem);
         ByteBufUtil.writeAscii(text, member);
-        ByteBufUtil.writeAscii(text, REFERENCE);
-        ByteBufUtil.writeAscii(text, reference);
-        ByteBufUtil.writeAscii(text, END);
+        if (referred > 0) {
+            ByteBufUtil.writeAscii(text, REFERENCE);
+            ByteBufUtil.writeAscii(text, reference);
+            text.writeByte('"');
+        }
+        text.writeByte('}');
         return Buffer.buffer(text);
     }
 
@@ -102,11 +112,10 @@ public record Refusal(Decision decision, String reference) {
         };
     }
 
-    /** Limits' names and the address of a status page need no escapes: see {@code LimitRule} and {@code PostureResource}. */
+    /** The address of a status page needs no escapes: see {@code PostureResource}. */
     private String member() {
-        var standing = decision.standing();
-        if (standing != null) {
-            return ",\"violated-policies\":[\"" + String.join("\",\"", standing.violated()) + "\"]";
+        if (!violated.isEmpty()) {
+            return ",\"violated-policies\":[\"" + String.join("\",\"", violated) + "\"]";
         }
         var page = decision.statusPage();
         return page == null ? "" : ",\"status-page\":\"" + page + '"';

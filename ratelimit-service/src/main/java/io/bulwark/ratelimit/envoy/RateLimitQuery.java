@@ -58,16 +58,24 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
 
         /** What its counts are kept by: whoever has an IPv6 address has 2^64 of them, and they count as one. */
         String counted() {
-            if (value.indexOf(':') < 0 || !key.equals(REMOTE_ADDRESS)) {
+            var network = value.indexOf(':') < 0 ? null : remote();
+            if (network == null) {
                 return value;
             }
+            return network.isIpv6() && network.isAddress()
+                    ? network.masked(IPV6_SITE).toString()
+                    : network.toString();
+        }
+
+        /** Whom it names; null where it names nobody. */
+        private @Nullable Network remote() {
+            if (!key.equals(REMOTE_ADDRESS)) {
+                return null;
+            }
             try {
-                var address = Network.parse(value);
-                return address.isIpv6() && address.isAddress()
-                        ? address.masked(IPV6_SITE).toString()
-                        : address.toString();
+                return Network.parse(value);
             } catch (IllegalArgumentException e) {
-                return value;
+                return null;
             }
         }
 
@@ -126,6 +134,17 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         }
         in.checkLastTagWas(0);
         return new RateLimitQuery(domain, descriptors, hits);
+    }
+
+    /** The address that a request comes from, as its first descriptor says that names one; null where none does. */
+    @Nullable
+    Network client() {
+        return descriptors.stream()
+                .flatMap(descriptor -> descriptor.entries().stream())
+                .map(Entry::remote)
+                .filter(remote -> remote != null && remote.isAddress())
+                .findFirst()
+                .orElse(null);
     }
 
     /** What a descriptor costs: at least 1, unless it says itself that it only looks. */

@@ -1,7 +1,10 @@
 package io.bulwark.ratelimit.envoy;
 
 import com.google.protobuf.CodedOutputStream;
+import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.Refusal;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,15 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
                     + CodedOutputStream.computeEnumSize(2, unit)
                     + (name.isEmpty() ? 0 : CodedOutputStream.computeStringSize(3, name));
         }
+    }
+
+    /** A refusal: the client is told what one that asks about the request itself would be told. */
+    static RateLimitReply refused(List<Status> statuses, Refusal refusal) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("content-type", ProblemBody.MEDIA_TYPE);
+        headers.put("cache-control", "no-store");
+        refusal.write(new LowerCaseFields(headers));
+        return new RateLimitReply(true, statuses, headers, refusal.body().getBytes());
     }
 
     byte[] bytes() {

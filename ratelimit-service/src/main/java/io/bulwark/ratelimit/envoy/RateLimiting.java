@@ -1,32 +1,36 @@
 package io.bulwark.ratelimit.envoy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
-import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.decision.Refusal;
-import io.bulwark.ratelimit.decision.ResponseFields;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
+import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code ShouldRateLimit}: allowances and blocks first, then all limits of the request or none, but for what is owed. */
@@ -35,23 +39,27 @@ class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
-    private static final byte[] OVER =
-            ProblemBody.json(429, "rate-limited", "Too many requests").getBytes(UTF_8);
+
+    /** What a string of a structured field cannot hold, or not without escapes (RFC 9651, section 3.3.3). */
+    private static final Pattern IN_NO_NAME = Pattern.compile("[^ -~]|[\"\\\\]");
 
     private final BiFunction<String, String, @Nullable DescriptorTree> domains;
     private final Limits limits;
     private final Screening screening;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
+    private final InstantSource clock;
 
     @Inject
-    RateLimiting(DomainTable domains, Limits limits, Decisions decisions, DecisionCounters counters) {
+    RateLimiting(
+            DomainTable domains, Limits limits, Decisions decisions, DecisionCounters counters, InstantSource clock) {
         this(
                 domains::find,
                 limits,
                 new Screening((client, application) -> decisions.screen(client, application, null), decisions::closed),
                 decisions::isReady,
-                counters::count);
+                counters::count,
+                clock);
     }
 
     /** @param domains of an application, by name; null where one has no limits */
@@ -60,12 +68,14 @@ class RateLimiting {
             Limits limits,
             Screening screening,
             BooleanSupplier ready,
-            Consumer<Outcome> counters) {
+            Consumer<Outcome> counters,
+            InstantSource clock) {
         this.domains = domains;
         this.limits = limits;
         this.screening = screening;
         this.ready = ready;
         this.counters = counters;
+        this.clock = clock;
     }
 
     /** False until every block is known. */
@@ -97,12 +107,12 @@ class RateLimiting {
             counters.accept(screened.decision().outcome());
             return reply(query, screened.decision(), screened.refusals());
         }
-        var decided = decided(query, matches(application, query));
+        var decided = decided(application, query, matches(application, query));
         counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
         return decided;
     }
 
-    private RateLimitReply decided(RateLimitQuery query, List<@Nullable Match> matches) {
+    private RateLimitReply decided(String application, RateLimitQuery query, List<@Nullable Match> matches) {
         var claims = CLAIMS.get();
         claims.clear();
         for (var i = 0; i < matches.size(); i++) {
@@ -128,13 +138,34 @@ class RateLimiting {
         if (admitted) {
             return new RateLimitReply(false, statuses, Map.of(), null);
         }
-        var client = query.descriptors().hashCode();
-        var retrySeconds = Decision.spread(retrySeconds(claims), client);
-        return over(statuses, fields -> {
-            if (retrySeconds > 0) {
-                fields.put("retry-after", Long.toString(retrySeconds));
-            }
-        });
+        var retrySeconds =
+                Decision.spread(retrySeconds(claims), query.descriptors().hashCode());
+        var limited =
+                new Decision(Outcome.LIMITED, retrySeconds, null, null, null, reference(application, query.client()));
+        return RateLimitReply.refused(statuses, Refusal.of(limited, violated(query, statuses)));
+    }
+
+    private @Nullable Reference reference(String application, @Nullable Network client) {
+        return client == null
+                ? null
+                : new Reference(Outcome.LIMITED, clock.instant(), client, Scope.everything(application));
+    }
+
+    /** By their names, which Envoy tells its clients too; by the keys of what they count where they have none. */
+    private static List<String> violated(RateLimitQuery query, List<Status> statuses) {
+        return IntStream.range(0, statuses.size())
+                .filter(i -> statuses.get(i).over())
+                .mapToObj(i -> name(statuses.get(i), query.descriptors().get(i)))
+                .map(name -> IN_NO_NAME.matcher(name).replaceAll("?"))
+                .distinct()
+                .toList();
+    }
+
+    private static String name(Status status, Descriptor descriptor) {
+        var current = status.limit();
+        return current == null || current.name().isEmpty()
+                ? descriptor.entries().stream().map(Entry::key).collect(joining("."))
+                : current.name();
     }
 
     /** Until none would refuse, and of quotas, which refuse together, until the first would not; 0 where that is never. */
@@ -234,15 +265,7 @@ class RateLimiting {
                             ? Status.UNRULED
                             : new Status(true, new Current(0, 0, "blocked"), 0, refusal.retryAfterSeconds()));
         }
-        return over(statuses, Refusal.of(decision)::write);
-    }
-
-    private static RateLimitReply over(List<Status> statuses, Consumer<ResponseFields> more) {
-        var headers = new LinkedHashMap<String, String>();
-        headers.put("content-type", ProblemBody.MEDIA_TYPE);
-        headers.put("cache-control", "no-store");
-        more.accept(new LowerCaseFields(headers));
-        return new RateLimitReply(true, statuses, headers, OVER);
+        return RateLimitReply.refused(statuses, Refusal.of(decision));
     }
 
     private static long seconds(long nanos) {

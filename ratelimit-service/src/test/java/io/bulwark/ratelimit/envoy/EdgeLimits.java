@@ -6,12 +6,16 @@ import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The limits of a file of the domain edge, while nobody is blocked, and time passes only where a test says so. */
 final class EdgeLimits {
-    private final AtomicLong now = new AtomicLong(1_700_000_000_000_000_000L);
+    static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
+    private final AtomicLong now = new AtomicLong(TimeUnit.SECONDS.toNanos(START.getEpochSecond()));
     private final RateLimiting limiting;
 
     EdgeLimits(String file) {
@@ -20,7 +24,8 @@ final class EdgeLimits {
                 new Limits(1 << 12, 1, 2, now::get),
                 new Screening((client, application) -> null, application -> null),
                 () -> true,
-                outcome -> {});
+                outcome -> {},
+                () -> START);
     }
 
     RateLimitReply decide(String... descriptors) throws IOException {

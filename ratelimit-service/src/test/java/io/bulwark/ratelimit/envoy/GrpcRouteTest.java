@@ -71,7 +71,12 @@ class GrpcRouteTest {
             assertThat(answer.status()).isEqualTo("0");
             assertThat(answer.body().getByte(6)).isEqualTo((byte) 2);
             assertThat(answer.body().toString())
-                    .contains("blocked", "retry-after", "x-bulwark-reference", "application/problem+json");
+                    .contains(
+                            "blocked",
+                            "retry-after",
+                            "x-bulwark-reference",
+                            "application/problem+json",
+                            "#abnormal-usage-detected");
         });
     }
 

@@ -12,6 +12,7 @@ import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -52,7 +53,8 @@ class RateLimitingTest {
             new Limits(1 << 12, 1, 2, now::get),
             new Screening((client, application) -> null, application -> null),
             () -> ready,
-            counted::add);
+            counted::add,
+            () -> Instant.EPOCH);
 
     @Test
     void theBytesAreTheProtocols() throws IOException {

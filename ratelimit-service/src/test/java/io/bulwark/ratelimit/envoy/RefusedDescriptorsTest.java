@@ -4,12 +4,14 @@ import static io.bulwark.ratelimit.envoy.RateLimitRequest.ask;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.descriptor;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.limit.Limits;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,8 @@ class RefusedDescriptorsTest {
             new Limits(1 << 12, 1, 2, () -> 1_700_000_000_000_000_000L),
             new Screening((client, application) -> screened(client.toString()), application -> closed),
             () -> true,
-            counted::add);
+            counted::add,
+            () -> Instant.EPOCH);
 
     private static @Nullable Decision screened(String client) {
         if (client.equals("203.0.113.200")) {
@@ -67,6 +70,9 @@ class RefusedDescriptorsTest {
         if (blocked) {
             assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
             assertThat(reply.headers()).containsEntry("retry-after", "91");
+            assertThat(new String(reply.body(), US_ASCII))
+                    .contains("#abnormal-usage-detected\"")
+                    .endsWith("\"remediation\":\"ban\"}");
         }
     }
 
@@ -128,6 +134,9 @@ class RefusedDescriptorsTest {
         assertThat(reply.over()).isTrue();
         assertThat(reply.statuses()).extracting(RateLimitReply.Status::over).containsExactly(true, true);
         assertThat(reply.headers()).containsEntry("retry-after", "300");
+        assertThat(new String(reply.body(), US_ASCII))
+                .contains("#temporary-reduced-capacity\"")
+                .endsWith("\"status\":503}");
         assertThat(counted).containsExactly(Outcome.MAINTENANCE);
         assertThat(decide(ask("remote_address", "203.0.113.200")).over()).isFalse();
     }

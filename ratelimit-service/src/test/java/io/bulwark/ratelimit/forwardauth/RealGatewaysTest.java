@@ -262,7 +262,9 @@ class RealGatewaysTest {
             assertThat(answer.header("x-ratelimit-remaining")).isEqualTo("0");
             assertThat(answer.header("Retry-After")).matches("1[0-9]{3}");
             assertThat(answer.headers().getValues("Content-Type")).containsExactly("application/problem+json");
-            assertThat(answer.jsonPath().getInt("status")).isEqualTo(429);
+            assertThat(answer.jsonPath().getString("type")).endsWith("#quota-exceeded");
+            assertThat(answer.jsonPath().getList("violated-policies")).isEqualTo(List.of("remote_address"));
+            assertThat(answer.header("X-Bulwark-Reference")).isNotEmpty();
         }
     }
 
