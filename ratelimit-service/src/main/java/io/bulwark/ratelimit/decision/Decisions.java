@@ -120,6 +120,12 @@ public class Decisions {
         };
     }
 
+    /** How much there is of every limit of the application: 1 as usual, less while its posture is elevated. */
+    public double factor(String application) {
+        var posture = postures.find(application, clock.millis());
+        return posture == null ? 1 : posture.factor();
+    }
+
     /** What is decided whatever was asked before; null where the limits decide. */
     private @Nullable Decision settled(Question question, @Nullable Posture posture, long now) {
         var client = question.client();

@@ -33,6 +33,13 @@ record DescriptorRule(
         return new DescriptorRule(limit, unit, quota, name, replaces);
     }
 
+    /** The same, with so much of its limit; what is counted goes on. */
+    DescriptorRule times(double factor) {
+        return limit == null || factor == 1
+                ? this
+                : new DescriptorRule(limit.times(factor), unit, quota, name, replaces);
+    }
+
     static DescriptorRule unlimited(String name, List<String> replaces) {
         return new DescriptorRule(null, null, false, name, replaces);
     }

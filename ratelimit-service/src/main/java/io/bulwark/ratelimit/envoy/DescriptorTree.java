@@ -29,7 +29,11 @@ final class DescriptorTree {
      *
      * @param counted the entries, in a text that no other entries have
      */
-    record Match(DescriptorRule rule, String counted) {}
+    record Match(DescriptorRule rule, String counted) {
+        Match times(double factor) {
+            return factor == 1 ? this : new Match(rule.times(factor), counted);
+        }
+    }
 
     /** What is like the wildcard goes on there. */
     private record Like(Wildcard wildcard, DescriptorTree child) {}

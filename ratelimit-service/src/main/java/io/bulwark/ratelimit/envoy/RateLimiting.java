@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ class RateLimiting {
     private final BiFunction<String, String, @Nullable DescriptorTree> domains;
     private final Limits limits;
     private final Screening screening;
+    private final ToDoubleFunction<String> factors;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
     private final InstantSource clock;
@@ -57,22 +59,28 @@ class RateLimiting {
                 domains::find,
                 limits,
                 new Screening((client, application) -> decisions.screen(client, application, null), decisions::closed),
+                decisions::factor,
                 decisions::isReady,
                 counters::count,
                 clock);
     }
 
-    /** @param domains of an application, by name; null where one has no limits */
+    /**
+     * @param domains of an application, by name; null where one has no limits
+     * @param factors of an application: how much there is of its limits
+     */
     RateLimiting(
             BiFunction<String, String, @Nullable DescriptorTree> domains,
             Limits limits,
             Screening screening,
+            ToDoubleFunction<String> factors,
             BooleanSupplier ready,
             Consumer<Outcome> counters,
             InstantSource clock) {
         this.domains = domains;
         this.limits = limits;
         this.screening = screening;
+        this.factors = factors;
         this.ready = ready;
         this.counters = counters;
         this.clock = clock;
@@ -213,10 +221,11 @@ class RateLimiting {
     private List<@Nullable Match> matches(String application, RateLimitQuery query) {
         var matches = new ArrayList<@Nullable Match>(query.descriptors().size());
         var tree = domains.apply(application, query.domain());
+        var factor = factors.applyAsDouble(application);
         Set<String> replaced = Set.of();
         for (var descriptor : query.descriptors()) {
             var match = tree == null ? null : match(tree, application, query.domain(), descriptor);
-            matches.add(match);
+            matches.add(match == null ? null : match.times(factor));
             if (match != null && !match.rule().replaces().isEmpty()) {
                 replaced = replaced.isEmpty() ? new HashSet<>() : replaced;
                 replaced.addAll(match.rule().replaces());

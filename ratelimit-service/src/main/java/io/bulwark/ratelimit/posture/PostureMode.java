@@ -7,7 +7,7 @@ public enum PostureMode {
     /** Nothing. */
     @JsonProperty("normal")
     NORMAL,
-    /** Every limit of a policy is there by a part only. */
+    /** Every limit, of a policy and of a domain of Envoy, is there by a part only. */
     @JsonProperty("elevated")
     ELEVATED,
     /** Only who is on the allowlist or whom the gateway knows is served. */

@@ -8,6 +8,7 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,30 @@ class AllowlistAndPostureTest {
         await().atMost(SOON).until(() -> code(key, ask("generic_key", "any")) == OVER_LIMIT);
         await().atMost(SOON).until(() -> code(key, ask("remote_address", Api.freshAddress())) == OVER_LIMIT);
         await().atMost(SOON).until(() -> code(key, ask("remote_address", address)) == OK);
+    }
+
+    @Test
+    void whileThePostureIsElevatedThereIsSoMuchOfEveryLimit() {
+        var application = "grpc-elevated";
+        var key = Api.gatewayKey(application);
+        Api.putEnvoyDomain(application, "edge", """
+                        domain: edge
+                        descriptors:
+                          - key: remote_address
+                            rate_limit: {unit: day, requests_per_unit: 4}
+                        """).statusCode(201);
+        await().atMost(SOON).until(() -> admitted(key) == 4);
+
+        Api.putPosture(application, "{\"mode\":\"elevated\",\"factor\":0.25,\"reason\":\"test\"}")
+                .statusCode(200);
+
+        await().atMost(SOON).until(() -> admitted(key) == 1);
+    }
+
+    /** Of five requests of an address that nobody has asked about. */
+    private static long admitted(String key) {
+        var asked = ask("remote_address", Api.freshAddress());
+        return IntStream.range(0, 5).filter(i -> code(key, asked) == OK).count();
     }
 
     private static byte code(String key, String hex) {

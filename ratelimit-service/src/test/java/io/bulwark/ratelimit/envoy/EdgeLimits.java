@@ -23,6 +23,7 @@ final class EdgeLimits {
                 new DomainFiles("default", Map.of("edge.yaml", file))::find,
                 new Limits(1 << 12, 1, 2, now::get),
                 new Screening((client, application) -> null, application -> null),
+                application -> 1,
                 () -> true,
                 outcome -> {},
                 () -> START);

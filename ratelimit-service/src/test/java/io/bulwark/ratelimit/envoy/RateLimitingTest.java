@@ -52,6 +52,7 @@ class RateLimitingTest {
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, now::get),
             new Screening((client, application) -> null, application -> null),
+            application -> 1,
             () -> ready,
             counted::add,
             () -> Instant.EPOCH);

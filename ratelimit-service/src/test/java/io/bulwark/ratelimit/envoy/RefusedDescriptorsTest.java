@@ -35,6 +35,7 @@ class RefusedDescriptorsTest {
             new DomainFiles("default", Map.of("edge.yaml", FILE))::find,
             new Limits(1 << 12, 1, 2, () -> 1_700_000_000_000_000_000L),
             new Screening((client, application) -> screened(client.toString()), application -> closed),
+            application -> 1,
             () -> true,
             counted::add,
             () -> Instant.EPOCH);
