@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +173,19 @@ class DomainFileTest {
     void twoFilesWithOneDomainAreRefused() {
         assertThatThrownBy(() -> new DomainFiles("default", Map.of("a.yaml", FILE, "b.yaml", FILE)))
                 .hasMessageContaining("another file has the domain 'edge' too");
+    }
+
+    @Test
+    void theShippedFileLimitsWhatTheShippedGatewayAsksAbout() throws IOException {
+        var folder = Path.of(System.getProperty("bulwark.root"), "deploy/gateways/envoy");
+        var shipped = DomainFile.read("default", Files.readString(folder.resolve("edge.yaml")));
+        var gateway = Files.readString(folder.resolve("grpc.yaml"));
+
+        assertThat(gateway).contains("domain: " + shipped.domain() + "\n");
+        for (var action : List.of("remote_address", "masked_remote_address")) {
+            assertThat(gateway).contains("actions: [{" + action + ": {");
+            assertThat(find(shipped.tree(), action, "192.0.2.1")).isNotNull();
+        }
     }
 
     @Test
