@@ -1,6 +1,9 @@
 package io.bulwark.ratelimit.envoy;
 
+import io.bulwark.kit.outage.Outage;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,25 +14,44 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The domains that have limits by the configured directory's files, as these are at the start. */
+/**
+ * The domains that have limits by the configured directory's files. What changes there is in force within ten seconds;
+ * where a file of it is wrong, all stays as it was.
+ */
 @Singleton
 class DomainFiles {
     private static final Logger LOG = Logger.getLogger(DomainFiles.class);
 
     private final String application;
-    private final Map<String, DescriptorTree> byName;
+    private final Supplier<Map<String, String>> files;
+    private final Outage outage =
+            new Outage(LOG, "Rate limit files are not taken, and the domains known stay as they are");
+    private Map<String, String> seen;
+    private volatile Map<String, DescriptorTree> byName;
 
     @Inject
     DomainFiles(EnvoyConfig config) {
-        this(config.application(), config.directory().map(DomainFiles::files).orElse(Map.of()));
+        this(
+                config.application(),
+                () -> config.directory().map(DomainFiles::read).orElse(Map.of()));
     }
 
-    /** @param texts of the files, by name */
-    DomainFiles(String application, Map<String, String> texts) {
+    /**
+     * @param files their texts, by name
+     * @throws InvalidDomainFile where one is wrong
+     */
+    DomainFiles(String application, Supplier<Map<String, String>> files) {
         this.application = application;
+        this.files = files;
+        this.seen = files.get();
+        this.byName = compiled(seen);
+    }
+
+    private Map<String, DescriptorTree> compiled(Map<String, String> texts) {
         var found = new HashMap<String, DescriptorTree>();
         for (var text : texts.entrySet()) {
             try {
@@ -41,11 +63,27 @@ class DomainFiles {
                 throw new InvalidDomainFile(text.getKey() + ": " + e.getMessage());
             }
         }
-        this.byName = Map.copyOf(found);
+        return Map.copyOf(found);
     }
 
     /** Being told of the start is what has the files read then, and not on an event loop at the first question. */
     void start(@Observes StartupEvent event) {
+        tell();
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void check() {
+        outage.attempt(() -> {
+            var texts = files.get();
+            if (!texts.equals(seen)) {
+                seen = texts; // taken or not: a mistake is told once, and the next one again
+                byName = compiled(texts);
+                tell();
+            }
+        });
+    }
+
+    private void tell() {
         LOG.infof("%d rate limit domains of %s are known from files", byName.size(), application);
     }
 
@@ -55,7 +93,8 @@ class DomainFiles {
         return application.equals(ofApplication) ? byName.get(domain) : null;
     }
 
-    private static Map<String, String> files(Path directory) {
+    /** @throws UncheckedIOException where it cannot be read */
+    static Map<String, String> read(Path directory) {
         var texts = new HashMap<String, String>();
         try (var files = Files.list(directory)) {
             for (var file : files.filter(DomainFiles::isYaml).toList()) {

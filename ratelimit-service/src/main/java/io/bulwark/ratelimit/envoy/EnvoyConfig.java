@@ -12,8 +12,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "bulwark.ratelimit.envoy")
 interface EnvoyConfig {
     /**
-     * Where envoyproxy/ratelimit's YAML files are, a domain each ({@code *.yaml}, {@code *.yml}); read at the start. A file
-     * that is wrong keeps the service from starting. Absent: no domain has limits.
+     * Where envoyproxy/ratelimit's YAML files are, a domain each ({@code *.yaml}, {@code *.yml}); looked at every
+     * ten seconds. A file that is wrong keeps the service from starting; later it is told in the log, and the domains
+     * known stay as they are. Absent: no domain has limits but those that operators put.
      */
     Optional<Path> directory();
 

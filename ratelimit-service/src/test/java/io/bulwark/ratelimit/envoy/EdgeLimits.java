@@ -20,7 +20,7 @@ final class EdgeLimits {
 
     EdgeLimits(String file) {
         this.limiting = new RateLimiting(
-                new DomainFiles("default", Map.of("edge.yaml", file))::find,
+                new DomainFiles("default", () -> Map.of("edge.yaml", file))::find,
                 new Limits(1 << 12, 1, 2, now::get),
                 new Screening((client, application) -> null, application -> null),
                 application -> 1,
