@@ -24,7 +24,6 @@ final class SpecialNetworks {
                     "64:ff9b:1::/48",
                     "100::/64",
                     "2001::/32",
-                    "2002::/16",
                     "fc00::/7",
                     "fe80::/10",
                     "fec0::/10",
@@ -36,7 +35,7 @@ final class SpecialNetworks {
 
     /**
      * Whether any of its addresses is such a one. What carries IPv4 inside IPv6 is, for it may lead back here; what a
-     * translator makes of IPv4 ({@code 64:ff9b::/96}) is the IPv4 that it carries.
+     * translator makes of IPv4 ({@code 64:ff9b::/96}) and 6to4 are the IPv4 that they carry.
      */
     static boolean touch(Network network) {
         return ALL.stream().anyMatch(special -> special.contains(network) || network.contains(special));

@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * An IPv4 or IPv6 address or network in CIDR notation (RFC 4632, RFC 4291). Parsed strictly, without DNS: no octal, no
  * missing octets, no zone, no host bits below the prefix. IPv4-mapped IPv6 is IPv4, and so is what a translator makes of it
- * ({@code 64:ff9b::/96}, RFC 6052): all clients behind one would else be one /64. Prints in the canonical form of RFC 5952,
- * an address without its prefix length.
+ * ({@code 64:ff9b::/96}, RFC 6052): all clients behind one would else be one /64. So are the addresses that come with an
+ * IPv4 address ({@code 2002::/16}, 6to4, RFC 3056): whoever is blocked there would else be somebody else. Prints in the
+ * canonical form of RFC 5952, an address without its prefix length.
  *
  * <p>In order of their first addresses, a network before its parts. A set of those whose hashes somebody chose to be equal
  * needs that order to stay quick.
@@ -22,6 +23,11 @@ public final class Network implements Comparable<Network> {
 
     /** The first 64 bits of {@code 64:ff9b::/96}. */
     private static final long TRANSLATED = 0x0064_ff9bL << V4_BITS;
+
+    /** The first 16 bits of {@code 2002::/16}; the next 32 are IPv4. */
+    private static final long SIX_TO_FOUR = 0x2002;
+
+    private static final int SIX_TO_FOUR_BITS = 16;
 
     private final long high;
     private final long low;
@@ -42,7 +48,7 @@ public final class Network implements Comparable<Network> {
         }
         var slash = text.indexOf('/');
         var address = address(text, slash < 0 ? text.length() : slash);
-        return slash < 0 ? address : address.network(text, slash);
+        return (slash < 0 ? address : address.network(text, slash)).withoutSixToFour();
     }
 
     /** @throws IllegalArgumentException where the text is not one address without a prefix length */
@@ -68,6 +74,20 @@ public final class Network implements Comparable<Network> {
                 : new Network(high, low, V6_BITS);
     }
 
+    /** The IPv4 that it came with, where it is 6to4. */
+    private Network withoutSixToFour() {
+        return isSixToFour() && bits > SIX_TO_FOUR_BITS
+                ? new Network(
+                        0,
+                        AddressText.MAPPED | high << SIX_TO_FOUR_BITS >>> V4_BITS,
+                        Math.min(bits - SIX_TO_FOUR_BITS + MAPPED_BITS, V6_BITS))
+                : this;
+    }
+
+    private boolean isSixToFour() {
+        return high >>> Long.SIZE - SIX_TO_FOUR_BITS == SIX_TO_FOUR;
+    }
+
     private Network network(String text, int slash) {
         var prefix = AddressText.decimal(text, slash + 1, text.length(), V6_BITS);
         var isIpv4Text = text.lastIndexOf(':', slash) < 0;
@@ -75,7 +95,9 @@ public final class Network implements Comparable<Network> {
             prefix += MAPPED_BITS;
         }
         // all of IPv4 is 0.0.0.0/0 and nothing else: who writes 64:ff9b::/96 means what comes from a translator
-        if (prefix > V6_BITS || !isIpv4Text && !isIpv6() && prefix <= MAPPED_BITS) {
+        if (prefix > V6_BITS
+                || !isIpv4Text && !isIpv6() && prefix <= MAPPED_BITS
+                || isSixToFour() && prefix == SIX_TO_FOUR_BITS) {
             throw new IllegalArgumentException("has an impossible prefix length");
         }
         var network = cut(prefix);
@@ -85,13 +107,13 @@ public final class Network implements Comparable<Network> {
         return network;
     }
 
-    /** @param bytes 4 or 16 in network order; IPv4-mapped and translated IPv4 becomes IPv4 */
+    /** @param bytes 4 or 16 in network order; IPv4-mapped and translated IPv4 and 6to4 become IPv4 */
     public static Network of(byte[] bytes) {
         var buffer = ByteBuffer.wrap(bytes);
         return switch (bytes.length) {
             case V4_BITS / Byte.SIZE ->
                 new Network(0, AddressText.MAPPED | Integer.toUnsignedLong(buffer.getInt()), V6_BITS);
-            case V6_BITS / Byte.SIZE -> of(buffer.getLong(), buffer.getLong());
+            case V6_BITS / Byte.SIZE -> of(buffer.getLong(), buffer.getLong()).withoutSixToFour();
             default -> throw new IllegalArgumentException("An address has 4 or 16 bytes, not " + bytes.length);
         };
     }

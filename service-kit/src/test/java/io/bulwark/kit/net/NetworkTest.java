@@ -32,7 +32,14 @@ class NetworkTest {
         "64:ff9b::cb00:7107, 203.0.113.7",
         "64:ff9b::203.0.113.0/120, 203.0.113.0/24",
         "64:ff9b:0:0:1::1, 64:ff9b::1:0:0:1",
-        "64:ff9b:1::203.0.113.7, 64:ff9b:1::cb00:7107"
+        "64:ff9b:1::203.0.113.7, 64:ff9b:1::cb00:7107",
+        "2002:cb00:7107::1, 203.0.113.7",
+        "2002:cb00:7107:ffff::/64, 203.0.113.7",
+        "2002:cb00:7107::/48, 203.0.113.7",
+        "2002:cb00:7100::/40, 203.0.113.0/24",
+        "2002:8000::/17, 128.0.0.0/1",
+        "2002::/15, 2002::/15",
+        "2003:cb00:7107::1, 2003:cb00:7107::1"
     })
     void printsInTheCanonicalFormOfRfc5952(String text, String canonical) {
         assertThat(Network.parse(text)).hasToString(canonical);
@@ -76,6 +83,8 @@ class NetworkTest {
                 "::ffff:0:0/96",
                 "64:ff9b::/64",
                 "64:ff9b::/96",
+                "2002::/16",
+                "2002:cb00:7107:1::/48",
                 "1:2:3:4:5:6:7:8:",
                 "٢.0.0.1"
             })
@@ -152,8 +161,10 @@ class NetworkTest {
     void sixteenBytesThatHoldIpv4AreIpv4() {
         var translated = HexFormat.of().parseHex("0064ff9b0000000000000000cb007107");
         var mapped = HexFormat.of().parseHex("00000000000000000000ffffcb007107");
+        var sixToFour = HexFormat.of().parseHex("2002cb00710700000000000000000001");
 
-        assertThat(Network.of(translated)).isEqualTo(Network.of(mapped)).isEqualTo(Network.parse("203.0.113.7"));
+        assertThat(Stream.of(translated, mapped, sixToFour).map(Network::of))
+                .containsOnly(Network.parse("203.0.113.7"));
     }
 
     @ParameterizedTest
