@@ -2,12 +2,15 @@ package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.allowlist.AllowTable;
+import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.prefix.WidePrefix;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -20,18 +23,27 @@ public class TargetPolicy {
     private static final Network V6_LOOPBACK = Network.parse("::1");
 
     private final List<Network> trustedProxies;
+    private final Supplier<Stream<Network>> gateways;
     private final BiFunction<Network, String, Optional<String>> allowed;
 
     @Inject
     TargetPolicy(
             @ConfigProperty(name = "bulwark.trusted-proxies") Optional<List<String>> trustedProxies,
+            GatewayKeys gateways,
             AllowTable allowlist) {
-        this(trustedProxies.orElse(List.of()), allowlist::overlapping);
+        this(trustedProxies.orElse(List.of()), gateways::ownAddresses, allowlist::overlapping);
     }
 
-    /** @param allowed who of a network is on an application's allowlist */
-    TargetPolicy(List<String> trustedProxies, BiFunction<Network, String, Optional<String>> allowed) {
+    /**
+     * @param gateways what they and the proxies in front of them have themselves
+     * @param allowed who of a network is on an application's allowlist
+     */
+    TargetPolicy(
+            List<String> trustedProxies,
+            Supplier<Stream<Network>> gateways,
+            BiFunction<Network, String, Optional<String>> allowed) {
         this.trustedProxies = trustedProxies.stream().map(Network::parse).toList();
+        this.gateways = gateways;
         this.allowed = allowed;
     }
 
@@ -48,10 +60,14 @@ public class TargetPolicy {
                 .or(() -> overlap(target, V4_LOOPBACK) || overlap(target, V6_LOOPBACK)
                         ? Optional.of("holds loopback addresses")
                         : Optional.empty())
-                .or(() -> trustedProxies.stream()
-                        .filter(proxy -> overlap(target, proxy))
-                        .findFirst()
-                        .map(proxy -> "holds addresses of the trusted proxy " + proxy));
+                .or(() -> overlapping(trustedProxies.stream(), target)
+                        .map(proxy -> "holds addresses of the trusted proxy " + proxy))
+                .or(() -> overlapping(gateways.get(), target)
+                        .map(own -> "holds addresses that a gateway has itself: " + own));
+    }
+
+    private static Optional<Network> overlapping(Stream<Network> networks, Network target) {
+        return networks.filter(network -> overlap(target, network)).findFirst();
     }
 
     private static boolean overlap(Network one, Network other) {

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.gateway;
 
+import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
@@ -18,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,6 +49,11 @@ public class GatewayKeys implements RuleSet {
         return gateway != null && MessageDigest.isEqual(gateway.keyHash(), hash)
                 ? Optional.of(gateway)
                 : Optional.empty();
+    }
+
+    /** What gateways and proxies in front of them have themselves, as far as it is registered. */
+    public Stream<Network> ownAddresses() {
+        return byHash.values().stream().flatMap(gateway -> gateway.profile().ownAddresses().stream());
     }
 
     void start(@Observes StartupEvent event) {

@@ -3,6 +3,8 @@ package io.bulwark.ratelimit.gateway;
 import static io.bulwark.ratelimit.Api.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -18,6 +20,7 @@ import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,20 @@ class GatewayResourceTest {
         Api.as("admin").body("{}").put(settings).then().statusCode(200);
         assertThat(Api.check(key, "any", "203.0.113.9")).isEqualTo(200);
         Api.as("operator").body("{}").put(settings).then().statusCode(403);
+    }
+
+    @Test
+    void whatAGatewayHasItselfIsDangerousToBlock() {
+        var settings = Map.<String, Object>of("ownAddresses", List.of("100.99.7.0/29"));
+        Api.gatewayKey("balanced", settings);
+
+        Api.as("responder")
+                .body(Map.of("target", "100.99.7.3", "reason", "test", "duration", "PT1H"))
+                .post("/api/v1/blocks")
+                .then()
+                .statusCode(422)
+                .body("type", endsWith("dangerous-target"))
+                .body("errors[0].message", containsString("100.99.7.0/29"));
     }
 
     @ParameterizedTest
