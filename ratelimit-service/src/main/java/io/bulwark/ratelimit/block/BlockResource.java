@@ -137,12 +137,13 @@ class BlockResource {
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
     public Page<BlockView> list(
             @QueryParam("target") @Nullable @Size(max = 64) String target,
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
             @QueryParam("active") @Nullable @Pattern(regexp = "true|false") String active,
             @QueryParam("cursor") @Nullable @Size(max = 200) String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         var covering = target == null ? null : network(target);
         var inForce = active == null ? null : Boolean.valueOf(active);
-        var found = blocks.list(covering, inForce, TimePosition.read(cursor), limit + 1);
+        var found = blocks.list(covering, application, inForce, TimePosition.read(cursor), limit + 1);
         var now = clock.instant();
         return Page.of(
                 found,
@@ -158,9 +159,10 @@ class BlockResource {
     @GET
     @Path("/count")
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
-    public BlockCount count() {
+    public BlockCount count(
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
         var now = clock.instant();
-        return new BlockCount(table.inForce(now), now);
+        return new BlockCount(table.inForce(application, now), now);
     }
 
     @GET

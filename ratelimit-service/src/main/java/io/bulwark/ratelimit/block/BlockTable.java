@@ -7,6 +7,7 @@ import io.bulwark.ratelimit.prefix.ScopeNumbers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,18 @@ public class BlockTable {
         captchas.forgetEnded(before);
     }
 
-    /** Blocks in force. */
-    int inForce(Instant now) {
-        return bans.holding(now.toEpochMilli()) + captchas.holding(now.toEpochMilli());
+    /**
+     * Blocks in force.
+     *
+     * @param application null for all of them together
+     */
+    int inForce(@Nullable String application, Instant now) {
+        var numbers = application == null ? null : scopes.of(application);
+        if (application != null && numbers == null) {
+            return 0;
+        }
+        IntPredicate counted = numbers == null ? number -> true : numbers.all()::contains;
+        return bans.holding(counted, now.toEpochMilli()) + captchas.holding(counted, now.toEpochMilli());
     }
 
     /** Entries held, ended ones among them. */

@@ -191,9 +191,18 @@ public class Blocks {
     }
 
     /** Newest first. */
-    List<Block> list(@Nullable Network covering, @Nullable Boolean active, @Nullable TimePosition after, int limit) {
+    List<Block> list(
+            @Nullable Network covering,
+            @Nullable String application,
+            @Nullable Boolean active,
+            @Nullable TimePosition after,
+            int limit) {
         var conditions = new ArrayList<String>();
         var values = new HashMap<String, Object>();
+        if (application != null) {
+            conditions.add("application = :application");
+            values.put("application", application);
+        }
         if (covering != null) {
             conditions.add("target >>= cast(:covering as cidr)");
             values.put("covering", covering.toString());

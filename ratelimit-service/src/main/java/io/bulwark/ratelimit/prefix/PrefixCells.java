@@ -4,6 +4,7 @@ import io.bulwark.kit.net.Network;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
+import java.util.function.IntPredicate;
 
 /**
  * The arrays of a {@link PrefixTable}: a hash table with open addressing, never more than half full, and beside it which
@@ -125,6 +126,16 @@ final class PrefixCells {
             }
         }
         return ended;
+    }
+
+    int holding(IntPredicate scopes, long now) {
+        var holding = 0;
+        for (var at = 0; at < cells.length; at += WORDS) {
+            if (cells[at] != 0 && cells[at + UNTIL] > now && scopes.test((int) cells[at])) {
+                holding++;
+            }
+        }
+        return holding;
     }
 
     /** Larger or smaller, without what held until before then. */

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.prefix;
 
 import io.bulwark.kit.net.Network;
+import java.util.function.IntPredicate;
 
 /**
  * Networks, each in a scope and with the time until which it holds, for the question which of them an address is in. What
@@ -98,9 +99,9 @@ public final class PrefixTable {
         return size;
     }
 
-    /** Networks that hold beyond this time. */
-    public synchronized int holding(long now) {
-        return size - cells.endedBefore(now);
+    /** Networks of some of the scopes that hold beyond this time. */
+    public synchronized int holding(IntPredicate scopes, long now) {
+        return cells.holding(scopes, now);
     }
 
     /** Whether this is IPv4, mapped into IPv6. */

@@ -1,5 +1,7 @@
 package io.bulwark.ratelimit.prefix;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,13 @@ public final class ScopeNumbers {
                 return PrefixTable.NO_SCOPE;
             }
             return endpoints.getOrDefault(name, PrefixTable.NO_SCOPE);
+        }
+
+        /** Those that there are, of all its scopes. */
+        public Set<Integer> all() {
+            var all = new HashSet<>(endpoints.values());
+            all.add(everything);
+            return all;
         }
     }
 

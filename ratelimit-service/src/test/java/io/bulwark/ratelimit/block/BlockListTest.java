@@ -1,5 +1,8 @@
 package io.bulwark.ratelimit.block;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -37,6 +40,46 @@ class BlockListTest {
     }
 
     @Test
+    void theListIsOfOneApplicationWhereItIsNamed() {
+        var address = Api.freshAddress();
+        var shop = Api.block(address, "listed-shop", "PT1H");
+        Api.block(address, "listed-blog", "PT1H");
+
+        Api.as("auditor")
+                .get("/api/v1/blocks?application=listed-shop&active=true")
+                .then()
+                .statusCode(200)
+                .body("items.id", contains(shop));
+    }
+
+    @Test
+    void theCountIsThatOfTheBlocksInForce() {
+        var before = active("");
+        var id = Api.block(Api.freshAddress(), "counted", "PT1H");
+        Api.block("198.19.7.0/24", "counted", "login", "PT1H");
+        Api.block(Api.freshAddress(), "counted-too", "PT1H");
+        await().until(() -> active("") >= before + 3);
+        assertThat(active("?application=counted")).isEqualTo(2);
+        assertThat(active("?application=counted-too")).isEqualTo(1);
+        assertThat(active("?application=counted-never")).isZero();
+
+        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
+
+        await().until(() -> active("?application=counted") == 1);
+        await().until(() -> active("") <= before + 2);
+        Api.as("user").get("/api/v1/blocks/count").then().statusCode(403);
+    }
+
+    private static int active(String query) {
+        return Api.as("auditor")
+                .get("/api/v1/blocks/count" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("active");
+    }
+
+    @Test
     void theListComesInPagesNewestFirst() {
         var network = "198.19.0.0/16";
         var first = Api.block("198.19.0.1", "pages", "PT1H");
@@ -60,7 +103,15 @@ class BlockListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=501", "cursor=rubbish", "active=maybe", "target=example.com"})
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=501",
+                "cursor=rubbish",
+                "active=maybe",
+                "target=example.com",
+                "application=a%20b"
+            })
     void badFiltersAreRefused(String query) {
         Api.as("auditor").get("/api/v1/blocks?" + query).then().statusCode(422).contentType("application/problem+json");
     }

@@ -38,28 +38,6 @@ class BlockResourceTest {
     Blocks blocks;
 
     @Test
-    void theCountIsThatOfTheBlocksInForce() {
-        var before = Api.as("auditor")
-                .get("/api/v1/blocks/count")
-                .then()
-                .statusCode(200)
-                .extract()
-                .<Integer>path("active");
-        var id = Api.block(Api.freshAddress(), "counted", "PT1H");
-        Api.block("198.19.7.0/24", "counted", "PT1H");
-        await().until(() -> active() >= before + 2);
-
-        Api.as("responder").delete("/api/v1/blocks/" + id).then().statusCode(204);
-
-        await().until(() -> active() <= before + 1);
-        Api.as("user").get("/api/v1/blocks/count").then().statusCode(403);
-    }
-
-    private static int active() {
-        return Api.as("auditor").get("/api/v1/blocks/count").then().extract().path("active");
-    }
-
-    @Test
     void aBlockIsAnnouncedAndRecordedOnceHoweverOftenItIsAskedFor() {
         var address = Api.freshAddress();
         var order = order(address);

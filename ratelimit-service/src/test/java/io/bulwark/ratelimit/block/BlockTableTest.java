@@ -122,7 +122,7 @@ class BlockTableTest {
 
         assertThat(blocked("203.0.113.7")).isFalse();
         assertThat(challenged()).isTrue();
-        assertThat(table.inForce(NOW)).isEqualTo(1);
+        assertThat(table.inForce(null, NOW)).isEqualTo(1);
     }
 
     @ParameterizedTest
