@@ -11,6 +11,7 @@ import io.bulwark.kit.outbox.TraceContext;
 import io.bulwark.ratelimit.block.Blocks;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.bulwark.ratelimit.block.TargetPolicy;
+import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.detection.CrowdDetector.Gathering;
 import io.bulwark.ratelimit.detection.CrowdPolicy.Evidence;
 import io.bulwark.ratelimit.episode.Episode;
@@ -20,6 +21,7 @@ import io.bulwark.ratelimit.episode.Span;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.bulwark.ratelimit.signin.GoodSignIns;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -179,7 +181,14 @@ class AttackReport {
                         fresh.policy().name(),
                         Blocks.SERVICE,
                         decided,
-                        fresh.policy().duration())
+                        spread(fresh.policy().duration(), place))
                 .escalating();
+    }
+
+    /** Places that attacked together are not all back at one moment. */
+    private static Duration spread(Duration duration, Network place) {
+        var seconds = Math.ceilDiv(duration.toMillis(), 1_000);
+        var longer = Duration.ofSeconds(Decision.spread(seconds, place.hashCode()));
+        return NewBlock.isPossible(longer) ? longer : duration;
     }
 }

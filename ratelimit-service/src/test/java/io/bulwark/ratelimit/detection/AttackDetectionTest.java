@@ -18,6 +18,8 @@ import io.bulwark.testkit.SuiteTest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -74,10 +76,15 @@ class AttackDetectionTest extends DetectionScene {
 
         var attack = attacks.await(
                 PasswordSprayingDetected.class, event -> event.account().equals("chief@example.com"));
+        var hour = now.minusSeconds(50).plus(Duration.ofHours(1));
+        var ends = new HashSet<Instant>();
         for (var address : addresses) {
             var block = blocks.await(IpBlocked.class, of(address));
             assertThat(block.data().policy()).isEqualTo("password-spraying");
+            assertThat(block.data().until()).isBetween(hour, hour.plusSeconds(60));
+            ends.add(block.data().until());
         }
+        assertThat(ends).as("not all back at one moment").hasSizeGreaterThan(3);
 
         assertThat(attack.data().places()).isGreaterThanOrEqualTo(10);
         assertThat(attack.data().targets()).hasSizeLessThanOrEqualTo(20).doesNotHaveDuplicates();
