@@ -39,11 +39,12 @@ public record Decision(
 
     /** The same, to be found again where it is a refusal, and to come back from at another time than others. */
     Decision referring(Question question, long nowMillis) {
+        var client = question.client().hashCode();
         return Outcome.REFUSALS.contains(outcome)
                 ? new Decision(
                         outcome,
-                        spread(retryAfterSeconds, question.client().hashCode()),
-                        standing,
+                        spread(retryAfterSeconds, client),
+                        standing == null ? null : standing.spread(client),
                         failMode,
                         statusPage,
                         new Reference(

@@ -48,6 +48,11 @@ public record Standing(EndpointPolicy policy, Limit limit, long remaining, long 
         return new Decision(Outcome.LIMITED, retry, standing, null, null, null);
     }
 
+    /** The same, whose reset is the moment that {@code Retry-After} names. */
+    Standing spread(int client) {
+        return new Standing(policy, limit, remaining, Decision.spread(resetSeconds, client), violated);
+    }
+
     private static boolean isCloser(Claims claims, int i, int closest, boolean admitted) {
         return admitted
                 ? claims.remaining(i) < claims.remaining(closest)

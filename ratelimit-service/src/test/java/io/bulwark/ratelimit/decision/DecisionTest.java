@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.policy.Descriptors;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,19 @@ class DecisionTest {
         assertThat(retryAfter(0, Network.parse("203.0.113.7"))).isZero();
         var question = question(Network.parse("203.0.113.7"));
         assertThat(Decision.ALLOWED.referring(question, 0)).isSameAs(Decision.ALLOWED);
+    }
+
+    /** A client may go by either (draft-ietf-httpapi-ratelimit-headers-11): by both it returns at the same moment. */
+    @Test
+    void theResetOfTheLimitThatRefusesIsSpreadOutToo() {
+        var standing = new Standing(null, null, 0, 80, List.of("few"));
+        var limited = new Decision(Outcome.LIMITED, 80, standing, null, null, null);
+        for (var client : List.of("203.0.113.7", "203.0.113.8", "2001:db8::1")) {
+            var told = limited.referring(question(Network.parse(client)), 0);
+
+            assertThat(told.retryAfterSeconds()).isBetween(80L, 90L);
+            assertThat(told.standing().resetSeconds()).isEqualTo(told.retryAfterSeconds());
+        }
     }
 
     private static long retryAfter(long seconds, Network client) {
