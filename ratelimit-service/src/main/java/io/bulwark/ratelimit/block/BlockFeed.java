@@ -8,6 +8,7 @@ import io.bulwark.events.CloudEventBinding;
 import io.bulwark.events.Topic;
 import io.bulwark.events.UnreadableEvent;
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.outage.Outage;
 import io.bulwark.kit.topic.TopicFollower;
 import io.bulwark.kit.topic.TopicNames;
 import io.bulwark.ratelimit.database.Database;
@@ -19,6 +20,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the {@link BlockTable} true: what Postgres holds at the start, then the topic from where it ended before that was
  * read. The version of each block tells what is newer, so it does not matter that the two overlap. Whenever the topic cannot
- * be followed any more it starts over, and reads what ended meanwhile, too.
+ * be followed any more it starts over, and reads what ended meanwhile, too. While Kafka is away blocks are placed and ended all
+ * the same: then it reads Postgres again and again.
  */
 @Singleton
 public class BlockFeed {
@@ -54,7 +58,8 @@ public class BlockFeed {
     private final AgroalDataSource dataSource;
     private final InstantSource clock;
     private final TopicFollower follower;
-    private @Nullable Instant upToDateAt;
+    private final Outage outage = new Outage(LOG, "Blocks cannot be read again, and those known stay");
+    private volatile @Nullable Instant upToDateAt;
 
     BlockFeed(
             BlockTable table,
@@ -72,6 +77,11 @@ public class BlockFeed {
         Gauge.builder("ratelimit.blocks", table, BlockTable::size)
                 .description("Blocks in memory, those that ended lately among them")
                 .register(metrics);
+        Gauge.builder("ratelimit.feed.silence", follower, it -> it.silence().toMillis() / 1e3)
+                .baseUnit("seconds")
+                .tag("feed", "blocks")
+                .description("Since Kafka was last heard of; a few while all is well")
+                .register(metrics);
     }
 
     /** False until every block is known: until then nobody may be let through. */
@@ -80,12 +90,29 @@ public class BlockFeed {
     }
 
     void start(@Observes StartupEvent event) {
-        follower.followAfter(() ->
-                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(this::load));
+        follower.followAfter(() -> {
+            read();
+            LOG.infof("%d blocks loaded", table.size());
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {
         follower.close();
+    }
+
+    /** What nobody can tell of. */
+    @Scheduled(
+            every = "10s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = ApplicationNotRunning.class)
+    void readUntold() {
+        if (follower.isSilent()) {
+            outage.attempt(this::read);
+        }
+    }
+
+    private void read() {
+        QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(this::load);
     }
 
     @Scheduled(every = "60s")
@@ -93,7 +120,7 @@ public class BlockFeed {
         table.forgetEnded(clock.instant());
     }
 
-    void load() {
+    synchronized void load() {
         var now = clock.instant();
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(KNOWN)) {
@@ -110,7 +137,6 @@ public class BlockFeed {
             throw new IllegalStateException("Blocks cannot be loaded: " + e.getMessage(), e);
         }
         upToDateAt = now;
-        LOG.infof("%d blocks loaded", table.size());
     }
 
     /** What ended before is not known here as in force, or is erased. */

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,6 +107,30 @@ class BlockFeedTest {
         assertThat(told)
                 .anyMatch(block -> block.target().toString().equals(address)
                         && block.until().isBefore(NOW));
+    }
+
+    @Test
+    void whatNobodyCanTellOfIsReadFromPostgres() {
+        var table = new BlockTable();
+        var metrics = new SimpleMeterRegistry();
+        var away = new HashMap<>(kafka);
+        away.put("bootstrap.servers", "localhost:1");
+        var feed = new BlockFeed(table, List.of(), dataSource, InstantSource.system(), away, names, metrics);
+        var address = Api.freshAddress();
+        Api.block(address, "unfollowed", "PT2H");
+
+        feed.readUntold();
+        assertThat(blockedUntil(table, address)).isEqualTo(BlockTable.NOT_BLOCKED);
+
+        await().atMost(SOON).untilAsserted(() -> {
+            feed.readUntold();
+            assertThat(blockedUntil(table, address)).isNotEqualTo(BlockTable.NOT_BLOCKED);
+        });
+        assertThat(metrics.get("ratelimit.feed.silence")
+                        .tag("feed", "blocks")
+                        .gauge()
+                        .value())
+                .isGreaterThan(10);
     }
 
     private static long blockedUntil(BlockTable table, String address) {

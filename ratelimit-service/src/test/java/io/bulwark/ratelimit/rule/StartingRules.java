@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.rule;
 
 import io.bulwark.kit.topic.TopicNames;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -14,7 +15,7 @@ public class StartingRules {
     private final RuleFeed feed;
 
     StartingRules(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicNames names) {
-        feed = new RuleFeed(List.of(), kafka, names);
+        feed = new RuleFeed(List.of(), kafka, names, new SimpleMeterRegistry());
     }
 
     public RuleFeed feed() {

@@ -95,6 +95,11 @@ public final class TopicFollower implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - lastContact);
     }
 
+    /** Whether the broker has not been heard of for longer than it takes while all is well. */
+    public boolean isSilent() {
+        return silence().compareTo(CONTACT_EVERY.multipliedBy(2)) > 0;
+    }
+
     @Override
     public void close() {
         stopping = true;
