@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 class OverLimit {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_WAITING = 4_096;
-    private static final int IPV6_SITE = 64;
 
     private final Blocks blocks;
     private final TargetPolicy targets;
@@ -66,8 +65,8 @@ class OverLimit {
         if (limit == null) {
             return;
         }
-        var target = client.isIpv6() ? client.masked(IPV6_SITE) : client;
-        var offence = new Offence(target, policy.scope(), consequence, Duration.ofNanos(limit.windowNanos()));
+        var offence = new Offence(
+                client.clientNetwork(), policy.scope(), consequence, Duration.ofNanos(limit.windowNanos()));
         if (known.add(offence) && !waiting.offer(offence)) {
             known.remove(offence);
         }

@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.detection;
 
+import io.bulwark.kit.net.Network;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -145,8 +146,8 @@ public interface DetectionConfig {
 
         /** Bits of an IPv6 network whose places count together. */
         @WithDefault("48")
-        @Min(48)
-        @Max(63)
+        @Min(Network.V6_SITE)
+        @Max(Network.V6_CLIENT - 1)
         int v6Prefix();
     }
 

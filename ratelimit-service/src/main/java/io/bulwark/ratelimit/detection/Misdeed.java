@@ -30,15 +30,11 @@ record Misdeed(
         @Nullable String userId,
         @Nullable String trace) {
 
-    /** A household or a rented server owns a /64 at least. */
-    private static final int V6_PLACE = 64;
-
     /** As long as events stay on their topic. Times of programs that know none, year 1, are long before. */
     private static final Duration OLDEST = Duration.ofDays(30);
 
     private static final int LONGEST_ID = 200;
     private static final int V4_WIDEST = 24;
-    private static final int V6_WIDEST = 48;
 
     /** What was done. */
     enum Kind {
@@ -57,7 +53,7 @@ record Misdeed(
             return Optional.empty();
         }
         try {
-            var place = placeOf(Network.parse(report.address()));
+            var place = Network.parse(report.address()).clientNetwork();
             if (report.kind() != Kind.FLOODED && !isOnePlace(place) || isTooWide(place)) {
                 return Optional.empty();
             }
@@ -80,14 +76,9 @@ record Misdeed(
         return told.isEmpty() ? null : told;
     }
 
-    /** Where what an address does counts. */
-    static Network placeOf(Network address) {
-        return address.isIpv6() ? address.masked(V6_PLACE) : address;
-    }
-
     /** What a misdeed may name that an address had part in: its place, and the networks around that. */
     static List<Network> placesAround(Network address) {
-        var place = placeOf(address);
+        var place = address.clientNetwork();
         return IntStream.rangeClosed(widest(place), place.prefixLength())
                 .mapToObj(place::masked)
                 .toList();
@@ -95,7 +86,7 @@ record Misdeed(
 
     /** False for a network that several may share. */
     static boolean isOnePlace(Network place) {
-        return place.isAddress() || place.isIpv6() && place.prefixLength() >= V6_PLACE;
+        return place.isAddress() || place.isIpv6() && place.prefixLength() >= Network.V6_CLIENT;
     }
 
     /** Nobody blocks half a provider by itself. */
@@ -104,7 +95,7 @@ record Misdeed(
     }
 
     private static int widest(Network place) {
-        return place.isIpv6() ? V6_WIDEST : V4_WIDEST;
+        return place.isIpv6() ? Network.V6_SITE : V4_WIDEST;
     }
 
     /** A producer whose clock runs ahead must not make a block last longer. */

@@ -54,7 +54,6 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
     /** One of the descriptor's. */
     record Entry(String key, String value) {
         private static final String REMOTE_ADDRESS = "remote_address";
-        private static final int IPV6_SITE = 64;
 
         /** What its counts are kept by: whoever has an IPv6 address has 2^64 of them, and they count as one. */
         String counted() {
@@ -62,9 +61,7 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             if (network == null) {
                 return value;
             }
-            return network.isIpv6() && network.isAddress()
-                    ? network.masked(IPV6_SITE).toString()
-                    : network.toString();
+            return network.clientNetwork().toString();
         }
 
         /** Whom it names; null where it names nobody. */

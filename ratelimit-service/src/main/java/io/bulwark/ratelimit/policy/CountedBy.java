@@ -25,9 +25,9 @@ record CountedBy(Place place, List<String> descriptors) {
     enum Place {
         NOWHERE(0, 0),
         /** One IPv4 address, or the /64 that one IPv6 client is given. */
-        ADDRESS(128, 64),
+        ADDRESS(128, Network.V6_CLIENT),
         /** A /24 of IPv4, a /48 of IPv6: one site. */
-        NETWORK(120, 48);
+        NETWORK(120, Network.V6_SITE);
 
         private final int ipv4Bits;
         private final int ipv6Bits;

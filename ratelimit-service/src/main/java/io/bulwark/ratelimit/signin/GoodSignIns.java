@@ -22,8 +22,6 @@ import java.util.TreeMap;
 /** Which accounts are at home where. Takes part in the caller's transaction. */
 @ApplicationScoped
 public class GoodSignIns {
-    private static final int V6_PLACE = 64;
-
     private static final String UPSERT = """
             insert into good_sign_in as known (application, place, account, first_at, last_at, count)
             select * from unnest(?::text[], ?::cidr[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::bigint[])
@@ -133,7 +131,7 @@ public class GoodSignIns {
             return address.isAddress()
                     ? Optional.of(new Home(
                             signIn.application(),
-                            address.isIpv6() ? address.masked(V6_PLACE) : address,
+                            address.clientNetwork(),
                             AccountKey.of(signIn.data().account())))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {

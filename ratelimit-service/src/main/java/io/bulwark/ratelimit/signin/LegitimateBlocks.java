@@ -33,18 +33,18 @@ class LegitimateBlocks {
     private static final String FOUND = """
             select seen.id, seen.target::text, seen.application, seen.endpoint, seen.reason, seen.policy,
                 seen.blocked_at, seen.until, good.accounts, good.sign_ins, good.last_at
-            from (select *, case when family(target) = 6 and masklen(target) > 64 then set_masklen(target, 64)
+            from (select *, case when family(target) = 6 and masklen(target) > %1$d then set_masklen(target, %1$d)
                     else target end as home
                 from block where ended_at is null and until > ? and (blocked_at, id) < (?, ?)
                     and (?::text is null or application = ?)
-                order by blocked_at desc, id desc limit %d) as seen,
+                order by blocked_at desc, id desc limit %2$d) as seen,
             lateral (select count(*) as accounts, coalesce(sum(count), 0) as sign_ins, max(last_at) as last_at from (
                 select count, last_at from good_sign_in
                 where application = seen.application and place >= seen.home
                     and place <= set_masklen(broadcast(seen.home), case family(seen.home) when 4 then 32 else 128 end)
-                    and first_at < seen.blocked_at - make_interval(secs => ?) limit %d) as some_of_them) as good
+                    and first_at < seen.blocked_at - make_interval(secs => ?) limit %3$d) as some_of_them) as good
             where good.accounts > 0
-            order by seen.blocked_at desc, seen.id desc limit ?""".formatted(LOOK, MOST_ACCOUNTS);
+            order by seen.blocked_at desc, seen.id desc limit ?""".formatted(Network.V6_CLIENT, LOOK, MOST_ACCOUNTS);
 
     private final Database database;
     private final SignInConfig config;

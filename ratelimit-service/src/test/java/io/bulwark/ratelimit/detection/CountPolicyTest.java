@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.episode.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,13 +64,6 @@ class CountPolicyTest {
         assertThat(policy.suffices(at(1, 2, 3, 4, 10, 11), START.plusSeconds(10)))
                 .isFalse();
         assertThat(policy.suffices(at(3, 4, 10), START.plusSeconds(10))).isFalse();
-    }
-
-    @Test
-    void anIpv6AttackerIsItsSixtyFour() {
-        assertThat(Misdeed.placeOf(Network.parse("2001:db8:1:2:3:4:5:6")))
-                .isEqualTo(Network.parse("2001:db8:1:2::/64"));
-        assertThat(Misdeed.placeOf(Network.parse("203.0.113.7"))).isEqualTo(Network.parse("203.0.113.7"));
     }
 
     private Optional<Span> decide(long... seconds) {

@@ -238,7 +238,7 @@ class RateLimitingTest {
         "198.51.100.7, 198.51.100.8, false",
         "rub:bish, rub:bash, false",
     })
-    void ipv6IsCountedByItsSite(String one, String other, boolean together) throws IOException {
+    void ipv6IsCountedByItsSixtyFour(String one, String other, boolean together) throws IOException {
         decide(ask("remote_address", one));
 
         assertThat(decide(ask("remote_address", other)).over()).isEqualTo(together);

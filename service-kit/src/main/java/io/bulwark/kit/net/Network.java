@@ -16,6 +16,12 @@ import java.util.List;
  * needs that order to stay quick.
  */
 public final class Network implements Comparable<Network> {
+    /** Bits of the network that an IPv6 client has to itself: a household or a rented server is given a /64 at least. */
+    public static final int V6_CLIENT = 64;
+
+    /** Bits of the network that an IPv6 site is given at most, with 65,536 such clients in it. */
+    public static final int V6_SITE = 48;
+
     private static final int MAX_TEXT = 49;
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
@@ -160,6 +166,11 @@ public final class Network implements Comparable<Network> {
     /** The network of this prefix length around it; itself where it is already that wide. */
     public Network masked(int length) {
         return cut(isIpv6() ? length : length + MAPPED_BITS);
+    }
+
+    /** What counts as one client: an IPv4 address as it is, the /64 of an IPv6 one. Itself where it is wider than that. */
+    public Network clientNetwork() {
+        return isIpv6() ? cut(V6_CLIENT) : this;
     }
 
     /**

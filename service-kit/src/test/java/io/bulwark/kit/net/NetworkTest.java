@@ -140,6 +140,19 @@ class NetworkTest {
 
     @ParameterizedTest
     @CsvSource({
+        "203.0.113.7, 203.0.113.7",
+        "64:ff9b::cb00:7107, 203.0.113.7",
+        "2001:db8:1:2:3::4, 2001:db8:1:2::/64",
+        "2001:db8:1:2:3::/80, 2001:db8:1:2::/64",
+        "2001:db8:1::/48, 2001:db8:1::/48",
+        "203.0.113.0/24, 203.0.113.0/24",
+    })
+    void anIpv6ClientIsItsSixtyFour(String network, String client) {
+        assertThat(Network.parse(network).clientNetwork()).hasToString(client);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "203.0.113.0/24, 203.0.113.0/25, 203.0.113.128/25",
         "203.0.113.6/31, 203.0.113.6, 203.0.113.7",
         "0.0.0.0/0, 0.0.0.0/1, 128.0.0.0/1",
