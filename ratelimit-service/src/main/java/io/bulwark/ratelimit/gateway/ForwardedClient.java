@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.gateway;
 
 import io.bulwark.kit.access.ClientAddress;
+import io.bulwark.kit.net.ForwardedHops;
 import io.bulwark.kit.net.HopText;
 import io.bulwark.kit.net.Network;
 import io.netty.util.AsciiString;
@@ -24,7 +25,6 @@ public class ForwardedClient {
     private static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
     private static final CharSequence X_REAL_IP = HttpHeaders.createOptimized("X-Real-Ip");
-    private static final int MAX_HOPS = 32;
 
     private final Predicate<Network> trustedProxies;
 
@@ -51,57 +51,35 @@ public class ForwardedClient {
         var only = gateway.addressHeader();
         if (only != null) {
             var lines = headers.apply(only);
-            return AsciiString.contentEqualsIgnoreCase(only, FORWARDED)
-                    ? forwarded(lines, gateway)
-                    : list(lines, gateway);
+            return client(
+                    AsciiString.contentEqualsIgnoreCase(only, FORWARDED)
+                            ? ForwardedHops.forwarded(lines)
+                            : ForwardedHops.listed(lines),
+                    gateway);
         }
         var lines = headers.apply(X_FORWARDED_FOR);
         if (!lines.isEmpty()) {
-            return list(lines, gateway);
+            return client(ForwardedHops.listed(lines), gateway);
         }
         lines = headers.apply(FORWARDED);
         if (!lines.isEmpty()) {
-            return forwarded(lines, gateway);
+            return client(ForwardedHops.forwarded(lines), gateway);
         }
         // Traefik writes its own peer there, beside a right X-Forwarded-For
         return single(headers.apply(X_REAL_IP), gateway);
     }
 
-    private @Nullable Network list(List<String> lines, GatewayProfile gateway) {
+    private @Nullable Network client(ForwardedHops hops, GatewayProfile gateway) {
         var counted = gateway.hops();
-        var seen = 0;
-        for (var i = lines.size() - 1; i >= 0; i--) {
-            var line = lines.get(i);
-            for (var end = line.length(); end >= 0 && seen < MAX_HOPS; seen++) {
-                var comma = line.lastIndexOf(',', end - 1);
-                if (seen >= counted) {
-                    var address = HopText.address(line, comma + 1, end);
-                    if (address == null || counted >= 0 || !isOwn(address, gateway)) {
-                        return address;
-                    }
-                } else if (HopText.skipBlanks(line, comma + 1, end) == end) {
-                    return null;
-                }
-                end = comma;
+        for (var passed = 0; passed < counted; passed++) {
+            if (!hops.next() || hops.isBlank()) {
+                return null;
             }
         }
-        return null;
-    }
-
-    private @Nullable Network forwarded(List<String> lines, GatewayProfile gateway) {
-        var counted = gateway.hops();
-        var seen = 0;
-        for (var i = lines.size() - 1; i >= 0; i--) {
-            var line = lines.get(i);
-            for (var end = line.length(); end >= 0 && seen < MAX_HOPS; seen++) {
-                var comma = ForwardedElement.commaBefore(line, end);
-                if (seen >= counted) {
-                    var address = ForwardedElement.address(line, comma + 1, end);
-                    if (address == null || counted >= 0 || !isOwn(address, gateway)) {
-                        return address;
-                    }
-                }
-                end = comma;
+        while (hops.next()) {
+            var address = hops.address();
+            if (address == null || counted >= 0 || !isOwn(address, gateway)) {
+                return address;
             }
         }
         return null;

@@ -169,6 +169,7 @@ class ForwardedClientTest {
     @Test
     void forwardedHasHopsToo() {
         assertThat(client(BEHIND_ONE, FORWARDED, "for=203.0.113.9, for=_edge")).isEqualTo("203.0.113.9");
+        assertThat(client(BEHIND_ONE, FORWARDED, "for=203.0.113.9, ")).isNull();
         assertThat(client(BEHIND_NET, FORWARDED, "for=203.0.113.9", FORWARDED, "for=10.0.0.1"))
                 .isEqualTo("203.0.113.9");
     }

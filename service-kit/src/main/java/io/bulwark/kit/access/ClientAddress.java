@@ -1,7 +1,9 @@
 package io.bulwark.kit.access;
 
+import io.bulwark.kit.net.ForwardedHops;
 import io.bulwark.kit.net.Network;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -33,8 +35,23 @@ public class ClientAddress {
 
     /** As {@link #current()}, for a request outside Jakarta REST. */
     public Network of(HttpServerRequest http) {
-        var peer = Network.parse(withoutZone(http.remoteAddress().hostAddress()));
-        return ForwardedHops.client(peer, ForwardedHops.of(http.headers()), this::isTrustedProxy);
+        return of(Network.parse(withoutZone(http.remoteAddress().hostAddress())), http.headers());
+    }
+
+    /** What is malformed ends the walk at the last address that was believed. */
+    Network of(Network peer, MultiMap headers) {
+        var listed = headers.getAll("X-Forwarded-For");
+        var hops =
+                listed.isEmpty() ? ForwardedHops.forwarded(headers.getAll("Forwarded")) : ForwardedHops.listed(listed);
+        var client = peer;
+        while (isTrustedProxy(client) && hops.next()) {
+            var hop = hops.address();
+            if (hop == null) {
+                return client;
+            }
+            client = hop;
+        }
+        return client;
     }
 
     /** True for a proxy of our own, whose word on the client is believed and who is never blocked automatically. */

@@ -1,4 +1,4 @@
-/** Internet addresses and networks, strictly parsed. */
+/** Internet addresses and networks, strictly parsed, and the hops that proxies write. */
 @NullMarked
 package io.bulwark.kit.net;
 

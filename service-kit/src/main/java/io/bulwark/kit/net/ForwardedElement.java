@@ -1,7 +1,5 @@
-package io.bulwark.ratelimit.gateway;
+package io.bulwark.kit.net;
 
-import io.bulwark.kit.net.HopText;
-import io.bulwark.kit.net.Network;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,22 +3,24 @@ package io.bulwark.kit.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.MultiMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ForwardedHopsTest {
+class ClientAddressTest {
     private static final Network PEER = Network.parse("10.0.0.1");
-    private static final Network INNER = Network.parse("10.0.0.0/8");
-    private static final Predicate<Network> TRUSTED = INNER::contains;
+
+    private final ClientAddress address =
+            new ClientAddress(Optional.of(List.of("10.0.0.0/8")), new CurrentVertxRequest());
 
     @Test
     void believesNobodyWhereThePeerIsNoProxyOfOurs() {
         var stranger = Network.parse("198.51.100.1");
+        var headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "203.0.113.7");
 
-        assertThat(ForwardedHops.client(stranger, List.of("203.0.113.7"), TRUSTED))
-                .isEqualTo(stranger);
+        assertThat(address.of(stranger, headers)).isEqualTo(stranger);
     }
 
     @Test
@@ -32,8 +34,7 @@ class ForwardedHopsTest {
                 .add("X-Forwarded-For", "1.1.1.1")
                 .add("X-Forwarded-For", "203.0.113.7");
 
-        assertThat(ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED))
-                .hasToString("203.0.113.7");
+        assertThat(address.of(PEER, headers)).hasToString("203.0.113.7");
     }
 
     @Test
@@ -45,7 +46,7 @@ class ForwardedHopsTest {
     @Test
     void whereEveryHopIsAProxyTheFarthestAsked() {
         assertThat(client("10.0.0.3, 10.0.0.2")).hasToString("10.0.0.3");
-        assertThat(ForwardedHops.client(PEER, List.of(), TRUSTED)).isEqualTo(PEER);
+        assertThat(address.of(PEER, MultiMap.caseInsensitiveMultiMap())).isEqualTo(PEER);
     }
 
     @Test
@@ -68,16 +69,26 @@ class ForwardedHopsTest {
         assertThat(forwarded("for=198.51.100.9, by=10.0.0.3, for=10.0.0.2")).hasToString("10.0.0.2");
     }
 
-    private static Network client(String line) {
+    @Test
+    void whatStandsInQuotesIsNoHop() {
+        assertThat(forwarded("for=203.0.113.7;host=\"a, for=198.51.100.9\"")).hasToString("203.0.113.7");
+        assertThat(forwarded("for=203.0.113.7;host=\"a;for=198.51.100.9\"")).hasToString("203.0.113.7");
+    }
+
+    @Test
+    void noQuoteThatAClientOpensHidesWhatAProxyWrites() {
+        assertThat(forwarded("for=198.51.100.9;host=\"a, for=203.0.113.7")).hasToString("203.0.113.7");
+    }
+
+    private Network client(String line) {
         return client("X-Forwarded-For", line);
     }
 
-    private static Network forwarded(String line) {
+    private Network forwarded(String line) {
         return client("Forwarded", line);
     }
 
-    private static Network client(String header, String line) {
-        var headers = MultiMap.caseInsensitiveMultiMap().add(header, line);
-        return ForwardedHops.client(PEER, ForwardedHops.of(headers), TRUSTED);
+    private Network client(String header, String line) {
+        return address.of(PEER, MultiMap.caseInsensitiveMultiMap().add(header, line));
     }
 }
