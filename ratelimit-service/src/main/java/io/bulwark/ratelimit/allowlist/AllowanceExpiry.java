@@ -1,21 +1,22 @@
 package io.bulwark.ratelimit.allowlist;
 
 import io.bulwark.kit.outage.Outage;
+import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Takes out and tells of allowances whose time is over; decisions have known it by the clock. */
 @ApplicationScoped
 class AllowanceExpiry {
     private static final Logger LOG = Logger.getLogger(AllowanceExpiry.class);
-    private static final int BATCH = 100;
 
     private final Allowances allowances;
     private final Rules rules;
@@ -33,11 +34,15 @@ class AllowanceExpiry {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void removeOver() {
-        outage.attempt(() -> QuarkusTransaction.requiringNew()
-                .run(() -> allowances.removeOver(clock.instant(), BATCH).forEach(this::tell)));
+        outage.attempt(() -> {
+            var now = clock.instant();
+            Database.inBatches(allowances.over(now), ids -> removeOver(ids, now));
+        });
     }
 
-    private void tell(Allowance allowance) {
-        rules.removed(RuleKind.ALLOWANCE, allowance.scope().application(), allowance.name(), Rules.SERVICE);
+    private void removeOver(List<String> ids, Instant now) {
+        for (var over : allowances.removeOver(ids, now)) {
+            rules.removed(RuleKind.ALLOWANCE, over.scope().application(), over.name(), Rules.SERVICE);
+        }
     }
 }

@@ -27,8 +27,11 @@ class Allowances {
                 author = excluded.author, since = excluded.since, until = excluded.until
             returning\s""" + COLUMNS;
     private static final String REMOVE = "delete from allowance where id = ? returning " + COLUMNS;
-    private static final String PRUNE = "delete from allowance where id in ("
-            + "select id from allowance where until <= ? limit ? for update skip locked) returning " + COLUMNS;
+    private static final String OVER = "select id from allowance where until <= ?";
+    private static final String REMOVE_OVER = """
+            delete from allowance where id in (select id from allowance
+                where id = any (?::uuid[]) and until <= ? for update skip locked)
+            returning\s""" + COLUMNS;
 
     private final Database database;
 
@@ -72,9 +75,14 @@ class Allowances {
         return database.query(REMOVE, Allowances::read, id).stream().findFirst();
     }
 
-    /** Takes out some of those whose time is over. */
-    List<Allowance> removeOver(Instant now, int most) {
-        return database.query(PRUNE, Allowances::read, now, most);
+    /** The ids of those whose time is over. */
+    List<String> over(Instant now) {
+        return database.query(OVER, row -> row.getString(1), now);
+    }
+
+    /** Takes out those of them whose time is over; each is taken out by one replica. */
+    List<Allowance> removeOver(List<String> ids, Instant now) {
+        return database.query(REMOVE_OVER, Allowances::read, ids, now);
     }
 
     private static Allowance read(ResultSet row) throws SQLException {

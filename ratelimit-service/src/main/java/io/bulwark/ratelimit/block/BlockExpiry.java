@@ -2,22 +2,25 @@ package io.bulwark.ratelimit.block;
 
 import io.bulwark.kit.outage.Outage;
 import io.bulwark.ratelimit.database.Database;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.IntUnaryOperator;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Tells of the blocks that have run their time, on every replica: rows that another holds are passed over. */
 @ApplicationScoped
 class BlockExpiry {
     private static final Logger LOG = Logger.getLogger(BlockExpiry.class);
-    private static final int BATCH = 500;
 
-    private static final String EXPIRED = "select 1 from block where ended_at is null and until <= ? limit 1";
+    /** As many as are done by the time one looks again. */
+    private static final String EXPIRED =
+            "select id from block where ended_at is null and until <= ? order by until limit 10000";
+
+    private static final String OLD = "select id from block where ended_at < ? order by ended_at limit 10000";
 
     private final Blocks blocks;
     private final Database database;
@@ -35,11 +38,7 @@ class BlockExpiry {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     void endExpired() {
-        outage.attempt(() -> {
-            if (hasExpired()) {
-                inBatches(blocks::endExpired);
-            }
-        });
+        outage.attempt(() -> Database.inBatches(ids(EXPIRED, clock.instant()), blocks::endExpired));
     }
 
     @Scheduled(
@@ -48,20 +47,14 @@ class BlockExpiry {
             skipExecutionIf = ApplicationNotRunning.class)
     void prune() {
         outage.attempt(() -> {
-            inBatches(blocks::prune);
+            var before = clock.instant().minus(Blocks.KEPT);
+            Database.inBatches(ids(OLD, before), ids -> blocks.forget(ids, before));
             blocks.pruneOffences();
         });
     }
 
     /** Asked outside of a transaction, which would be most of what a look each second costs. */
-    private boolean hasExpired() {
-        return !database.query(EXPIRED, row -> true, clock.instant()).isEmpty();
-    }
-
-    private static void inBatches(IntUnaryOperator work) {
-        int done;
-        do {
-            done = QuarkusTransaction.requiringNew().call(() -> work.applyAsInt(BATCH));
-        } while (done == BATCH);
+    private List<String> ids(String sql, Instant time) {
+        return database.query(sql, row -> row.getString(1), time);
     }
 }

@@ -153,36 +153,34 @@ public class Blocks {
         return block;
     }
 
-    /** Ends some of those that have run their time; each is ended by one replica. */
-    int endExpired(int most) {
+    /** Ends those of them that have run their time; each is ended by one replica. */
+    void endExpired(List<String> ids) {
         var now = clock.instant();
         var due = entities.createNativeQuery("""
-                        select * from block where ended_at is null and until <= :now
-                        order by until limit :most for update skip locked""", Block.class)
+                        select * from block where id = any (cast(:ids as uuid[])) and ended_at is null and until <= :now
+                        order by until for update skip locked""", Block.class)
+                .setParameter("ids", ids.toArray(String[]::new))
                 .setParameter("now", now)
-                .setParameter("most", most)
                 .getResultList();
         for (var block : due) {
             block.end("expired", SERVICE, block.until(), now)
                     .ifPresent(event -> outbox.publish(event, event.application(), event.unblockedAt()));
         }
-        return due.size();
     }
 
-    /** Forgets some of those that ended long ago, here and in the topic. */
-    int prune(int most) {
+    /** Forgets those of them that ended before, here and in the topic. */
+    void forget(List<String> ids, Instant before) {
         var old = entities.createNativeQuery("""
-                        select * from block where ended_at < :before
-                        order by ended_at limit :most for update skip locked""", Block.class)
-                .setParameter("before", clock.instant().minus(KEPT))
-                .setParameter("most", most)
+                        select * from block where id = any (cast(:ids as uuid[])) and ended_at < :before
+                        order by ended_at for update skip locked""", Block.class)
+                .setParameter("ids", ids.toArray(String[]::new))
+                .setParameter("before", before)
                 .getResultList();
         for (var block : old) {
             var key = BlockEvent.key(block.target().toString(), block.application(), block.endpoint());
             outbox.publishTombstone(Topic.IP_BLOCKED, key);
             entities.remove(block);
         }
-        return old.size();
     }
 
     /** Forgets the offences that no longer count. */

@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ public class Database {
                 select ctid from %1$s where %2$s < ? limit ? for update skip locked))""";
 
     private static final int PRUNED_TOGETHER = 10_000;
+
+    /** The outbox takes a lock for what each announces, and the database has thousands for everybody together. */
+    private static final int BATCH = 500;
 
     private final AgroalDataSource dataSource;
 
@@ -78,6 +83,36 @@ public class Database {
         do {
             pruned = QuarkusTransaction.requiringNew().call(() -> update(some, before, PRUNED_TOGETHER));
         } while (pruned == PRUNED_TOGETHER);
+    }
+
+    /**
+     * Does what is due, many together in a transaction. Where that fails each of them is done by itself, so that one keeps no
+     * other back.
+     *
+     * @param work passes over what is no longer due
+     * @throws RuntimeException what kept one from being done, once the others are
+     */
+    public static <T> void inBatches(List<T> due, Consumer<List<T>> work) {
+        var left = new ArrayDeque<List<T>>();
+        for (var from = 0; from < due.size(); from += BATCH) {
+            left.add(due.subList(from, Math.min(from + BATCH, due.size())));
+        }
+        RuntimeException failure = null;
+        while (!left.isEmpty()) {
+            var batch = left.remove();
+            try {
+                QuarkusTransaction.requiringNew().run(() -> work.accept(batch));
+            } catch (RuntimeException e) {
+                if (batch.size() == 1) {
+                    failure = e;
+                } else {
+                    batch.forEach(one -> left.add(List.of(one)));
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Keeps everybody else who holds this from going on until the transaction ends. */

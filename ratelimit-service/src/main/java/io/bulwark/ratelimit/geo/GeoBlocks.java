@@ -28,7 +28,11 @@ class GeoBlocks {
                 author = excluded.author, blocked_at = excluded.blocked_at, until = excluded.until
             returning""" + COLUMNS;
     private static final String REMOVE = "delete from geo_block where id = ? returning" + COLUMNS;
-    private static final String END = "delete from geo_block where until <= ? returning" + COLUMNS;
+    private static final String ENDED = "select id from geo_block where until <= ?";
+    private static final String REMOVE_ENDED = """
+            delete from geo_block where id in (select id from geo_block
+                where id = any (?::uuid[]) and until <= ? for update skip locked)
+            returning""" + COLUMNS;
 
     private final Database database;
 
@@ -67,9 +71,14 @@ class GeoBlocks {
         return database.query(REMOVE, GeoBlocks::read, id).stream().findFirst();
     }
 
-    /** Those that had run their time, and are gone now. */
-    List<GeoBlock> removeEnded(Instant now) {
-        return database.query(END, GeoBlocks::read, now);
+    /** The ids of those that have run their time. */
+    List<String> ended(Instant now) {
+        return database.query(ENDED, row -> row.getString(1), now);
+    }
+
+    /** Removes those of them that have run their time; each is removed by one replica. */
+    List<GeoBlock> removeEnded(List<String> ids, Instant now) {
+        return database.query(REMOVE_ENDED, GeoBlocks::read, ids, now);
     }
 
     private static GeoBlock read(ResultSet row) throws SQLException {

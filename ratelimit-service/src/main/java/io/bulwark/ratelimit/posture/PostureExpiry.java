@@ -1,14 +1,15 @@
 package io.bulwark.ratelimit.posture;
 
 import io.bulwark.kit.outage.Outage;
+import io.bulwark.ratelimit.database.Database;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.Rules;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ApplicationNotRunning;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Writes down and tells that a posture's time is over; decisions have known it by the clock. */
@@ -35,12 +36,12 @@ class PostureExpiry {
             skipExecutionIf = ApplicationNotRunning.class)
     void restore() {
         if (table.hasOver(clock.instant())) {
-            outage.attempt(() -> QuarkusTransaction.requiringNew().run(this::restoreDue));
+            outage.attempt(() -> Database.inBatches(postures.due(clock.instant()), this::restore));
         }
     }
 
-    private void restoreDue() {
-        for (var application : postures.due(clock.instant())) {
+    private void restore(List<String> applications) {
+        for (var application : applications) {
             var posture = postures.lock(application);
             if (!posture.isOver(clock.instant())) {
                 continue; // another replica has done it, or somebody has said something else

@@ -18,7 +18,6 @@ import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuiteTest
 class BlockResourceTest {
     @Inject
-    Blocks blocks;
+    BlockExpiry expiry;
 
     @Test
     void aBlockIsAnnouncedAndRecordedOnceHoweverOftenItIsAskedFor() {
@@ -155,7 +154,7 @@ class BlockResourceTest {
             change.executeUpdate(
                     "update ratelimit.block set ended_at = now() - interval '170 hours' where id = '" + old + "'");
 
-            QuarkusTransaction.requiringNew().run(() -> blocks.prune(500));
+            expiry.prune();
 
             topic.awaitRecord(gone -> gone.value() == null && gone.key().equals(address + " default"));
         }
