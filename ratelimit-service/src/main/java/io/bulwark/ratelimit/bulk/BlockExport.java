@@ -1,18 +1,12 @@
 package io.bulwark.ratelimit.bulk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.agroal.api.AgroalDataSource;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.bulk.ExportFormat.Exported;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,15 +14,18 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what is blocked now, as one state of it, in memory that does not grow with how much that is. */
 @ApplicationScoped
 public class BlockExport {
     private static final int FETCH = 1_000;
-    private static final int BUFFER = 64 * 1_024;
+    private static final int PIECE = 16 * 1_024;
     private static final int AT_ONCE = 2;
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /** Who reads slowly is not cut off before the server closes any connection whose client says nothing. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     /** A database that does not know the parameter's type where it is null is told it. */
     private static final String IN_FORCE = """
@@ -48,28 +45,27 @@ public class BlockExport {
     /**
      * Writes the list.
      *
+     * @param pieces is given all but the last, which is returned
      * @param application whose blocks; null for all
      * @throws Problem 429, and nothing is written, where as many are written as may be at once: each holds a connection to
      *     the database
      */
-    void write(OutputStream to, ExportFormat format, @Nullable String application) {
+    Buffer write(Consumer<Buffer> pieces, ExportFormat format, @Nullable String application) {
         if (!free.tryAcquire()) {
             throw new Problem(429, "exports-running", AT_ONCE + " lists are being written here")
                     .header("Retry-After", "5");
         }
         try {
-            QuarkusTransaction.requiringNew().timeout((int) LONGEST.toSeconds()).call(() -> {
-                var writer = new BufferedWriter(new OutputStreamWriter(to, UTF_8), BUFFER);
-                copy(writer, format, application);
-                writer.flush();
-                return null;
-            });
+            return QuarkusTransaction.requiringNew()
+                    .timeout((int) LONGEST.toSeconds())
+                    .call(() -> copy(pieces, format, application));
         } finally {
             free.release();
         }
     }
 
-    private void copy(Writer to, ExportFormat format, @Nullable String application) throws SQLException, IOException {
+    private Buffer copy(Consumer<Buffer> pieces, ExportFormat format, @Nullable String application)
+            throws SQLException {
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(IN_FORCE)) {
             query.setFetchSize(FETCH);
@@ -77,14 +73,18 @@ public class BlockExport {
             query.setString(2, application);
             query.setString(3, application);
             try (var rows = query.executeQuery()) {
-                to.write(format.begin());
+                var text = new StringBuilder(format.begin());
                 Exported before = null;
                 while (rows.next()) {
                     var block = read(rows);
-                    to.write(format.row(before, block));
+                    text.append(format.row(before, block));
                     before = block;
+                    if (text.length() >= PIECE) {
+                        pieces.accept(Buffer.buffer(text.toString()));
+                        text.setLength(0);
+                    }
                 }
-                to.write(format.end());
+                return Buffer.buffer(text.append(format.end()).toString());
             }
         }
     }

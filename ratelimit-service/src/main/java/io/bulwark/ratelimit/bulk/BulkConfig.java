@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How much one import may bring. */
+/** How much one import may bring, and how slowly a list may be read. */
 @ConfigMapping(prefix = "bulwark.ratelimit.bulk")
 public interface BulkConfig {
     /** Entries of one import. They are in memory while it runs, about 200 bytes each. */
@@ -28,6 +28,12 @@ public interface BulkConfig {
     @DurationMin(seconds = 40)
     @DurationMax(hours = 1)
     Duration patience();
+
+    /** A list that is exported is broken off where its reader takes no 16 KiB of it for so long. */
+    @WithDefault("PT30S")
+    @DurationMin(seconds = 1)
+    @DurationMax(minutes = 10)
+    Duration exportPatience();
 
     /** How long it is told what became of an import. */
     @WithDefault("P30D")

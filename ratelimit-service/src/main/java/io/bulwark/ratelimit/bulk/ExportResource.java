@@ -5,17 +5,20 @@ import static io.bulwark.kit.access.Roles.AUDITOR;
 import static io.bulwark.kit.access.Roles.OPERATOR;
 import static io.bulwark.kit.access.Roles.RESPONDER;
 
+import io.bulwark.kit.http.StreamedAnswer;
 import io.bulwark.ratelimit.prefix.Scope;
-import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.Context;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -27,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Blocks")
 class ExportResource {
     private final BlockExport export;
+    private final Duration patience;
 
-    ExportResource(BlockExport export) {
+    ExportResource(BlockExport export, BulkConfig config) {
         this.export = export;
+        this.patience = config.exportPatience();
     }
 
     /**
@@ -38,7 +43,6 @@ class ExportResource {
      * @param application whose blocks; absent for all
      */
     @GET
-    @Blocking
     @RolesAllowed({AUDITOR, RESPONDER, OPERATOR, ADMIN})
     @APIResponse(
             responseCode = "200",
@@ -51,14 +55,27 @@ class ExportResource {
                         schema = @Schema(implementation = ExportFormat.Exported[].class))
             })
     @APIResponse(responseCode = "429", description = "Two lists are being written on this replica already")
-    public Response export(
+    public CompletionStage<Void> export(
             @QueryParam("format") @DefaultValue("json") @Pattern(regexp = "plain|csv|json") String format,
-            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application) {
+            @QueryParam("application") @Nullable @Pattern(regexp = Scope.APPLICATION) String application,
+            @Context HttpServerRequest request) {
         var written = ExportFormat.valueOf(format.toUpperCase(Locale.ROOT));
-        StreamingOutput body = to -> export.write(to, written, application);
-        return Response.ok(body, written.mediaType() + ";charset=UTF-8")
-                .header("Content-Disposition", "attachment; filename=\"blocks." + format.replace("plain", "txt") + "\"")
-                .header("Cache-Control", "no-store")
-                .build();
+        var response = request.response()
+                .putHeader("Content-Type", written.mediaType() + ";charset=UTF-8")
+                .putHeader(
+                        "Content-Disposition", "attachment; filename=\"blocks." + format.replace("plain", "txt") + "\"")
+                .putHeader("Cache-Control", "no-store");
+        var answered = new CompletableFuture<Void>();
+        new StreamedAnswer(request, patience::toNanos)
+                .send("block-export", pieces -> export.write(pieces, written, application))
+                .onSuccess(answered::complete)
+                .onFailure(e -> {
+                    // else only its broken connection ends the request: Jakarta REST would end the list
+                    if (!response.headWritten()) {
+                        response.headers().remove("Content-Disposition");
+                        answered.completeExceptionally(e);
+                    }
+                });
+        return answered;
     }
 }

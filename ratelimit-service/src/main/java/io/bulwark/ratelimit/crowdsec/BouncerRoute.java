@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
+import io.bulwark.kit.http.StreamedAnswer.Content;
 import io.bulwark.ratelimit.crowdsec.Bouncers.Bouncer;
 import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.gateway.Gateway;
@@ -191,7 +192,7 @@ class BouncerRoute {
         answer(request, loaded ? 200 : 503, loaded ? UP : DOWN);
     }
 
-    private Future<Void> later(RoutingContext request, LongAnswers.Content content) {
+    private Future<Void> later(RoutingContext request, Content content) {
         request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         return longAnswers.send(request, content);
     }

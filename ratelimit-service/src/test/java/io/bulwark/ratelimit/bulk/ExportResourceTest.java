@@ -69,6 +69,11 @@ class ExportResourceTest {
                 .then()
                 .statusCode(200)
                 .body("$", hasSize(0));
+        Api.as("auditor")
+                .head("/api/v1/blocks/export?format=plain")
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString("blocks.txt"));
         Api.as("auditor").get("/api/v1/blocks/export?format=xml").then().statusCode(422);
         Api.as("user").get("/api/v1/blocks/export").then().statusCode(403);
     }

@@ -4,6 +4,7 @@ import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -18,6 +19,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -238,11 +240,10 @@ class BouncerRouteTest {
         ledgers.of(application).put(key("203.0.113.1"), unreadable, Long.MAX_VALUE / 2, 1, Ledgers.NO_NEWS);
 
         for (var path : List.of("/v1/decisions", "/v1/decisions/stream")) {
-            var answer = raw(key, path + query);
             if (isShort) {
-                assertThat(answer).startsWith("HTTP/1.1 500 ").doesNotContain("198.51");
+                assertThat(raw(key, path + query)).startsWith("HTTP/1.1 500 ").doesNotContain("198.51");
             } else {
-                assertThat(answer).startsWith("HTTP/1.1 200 ").doesNotEndWith("0\r\n\r\n");
+                assertThatThrownBy(() -> raw(key, path + query)).isInstanceOf(SocketException.class);
             }
         }
 
