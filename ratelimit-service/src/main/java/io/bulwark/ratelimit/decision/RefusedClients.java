@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 class RefusedClients {
     private static final Logger LOG = Logger.getLogger(RefusedClients.class);
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int IPV6_SITE = 64;
 
     /** No event stands for more. */
     private static final long MOST_OF_EVENT = 10_000;
@@ -49,14 +48,13 @@ class RefusedClients {
                 .register(metrics);
     }
 
-    private record Client(Network place, Scope scope) {}
+    private record Client(Network network, Scope scope) {}
 
-    /** @param address the first that was refused of the place */
+    /** @param address the first of the client's that was refused */
     private record Refusals(Network address, LongAdder count) {}
 
     void count(Network address, String application, @Nullable String endpoint) {
-        var place = address.isIpv6() ? address.masked(IPV6_SITE) : address;
-        var client = new Client(place, new Scope(application, endpoint));
+        var client = new Client(address.clientNetwork(), new Scope(application, endpoint));
         var known = refused.get(client);
         if (known == null) {
             if (refused.size() >= most) {

@@ -45,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 class DecisionRoutes {
     private static final CharSequence ENDPOINT = HttpHeaders.createOptimized("X-Bulwark-Endpoint");
     private static final CharSequence COST = HttpHeaders.createOptimized("X-Bulwark-Cost");
-    private static final int IPV6_SITE = 64;
 
     private final GatewayKeys keys;
     private final Decisions decisions;
@@ -147,7 +146,7 @@ class DecisionRoutes {
      */
     private static Descriptors descriptors(MultiMap headers, Network client) {
         return name -> PresentedKey.isIn(headers, name)
-                ? (client.isIpv6() ? client.masked(IPV6_SITE) : client).toString()
+                ? client.clientNetwork().toString()
                 : headers.get(name);
     }
 
