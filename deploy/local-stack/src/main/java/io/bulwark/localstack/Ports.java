@@ -18,7 +18,7 @@ final class Ports {
     /** More than anybody asks for at once. */
     private static final int BLOCK = 50;
 
-    /** The first port of every block that this process drew: taken until it ends, so that no other draws the block. */
+    /** The first port of every block that this process uses: taken until it ends, so that no other draws the block. */
     private static final List<ServerSocket> DRAWN = new CopyOnWriteArrayList<>();
 
     private Ports() {}
@@ -35,17 +35,23 @@ final class Ports {
     static int freeBase(int count) {
         for (int attempt = 0; attempt < 200; attempt++) {
             int block = FIRST + BLOCK * ThreadLocalRandom.current().nextInt(BLOCKS);
-            int base = block + 1;
-            if (draw(block) && IntStream.rangeClosed(base, base + count).allMatch(Ports::free)) {
-                return base;
+            if (draw(block, count)) {
+                return block + 1;
             }
         }
         throw new StackFailure("No " + count + " free ports in a row between 15000 and 31000");
     }
 
-    private static boolean draw(int block) {
+    /** Leaves the block to others where one of the ports in it is taken. */
+    private static boolean draw(int block, int count) {
         try {
-            return DRAWN.add(listen(block));
+            var drawn = listen(block);
+            int base = block + 1;
+            if (IntStream.rangeClosed(base, base + count).allMatch(Ports::free)) {
+                return DRAWN.add(drawn);
+            }
+            drawn.close();
+            return false;
         } catch (IOException e) {
             return false;
         }
