@@ -1,6 +1,9 @@
 package io.bulwark.localstack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 public final class StackState {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String FILE = "state.json";
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     /** Field 22, counted from the state of the process, which is the third. */
@@ -42,15 +46,19 @@ public final class StackState {
     /** The state of a home, which is made if need be. */
     public static StackState open(Path home) {
         var made = make(home);
-        return new StackState(made, read(made));
+        try {
+            return new StackState(made, read(made));
+        } catch (JsonProcessingException e) {
+            throw new StackFailure(made.resolve(FILE) + " is damaged; ./bulwark up --fresh starts over", e);
+        }
     }
 
-    /** As {@link #open}, for who starts over: what cannot be read is forgotten. */
+    /** As {@link #open}, for who starts over: what is damaged is forgotten. */
     static StackState salvage(Path home) {
         var made = make(home);
         try {
             return new StackState(made, read(made));
-        } catch (StackFailure e) {
+        } catch (JsonProcessingException e) {
             return new StackState(made, new Contents());
         }
     }
@@ -73,7 +81,7 @@ public final class StackState {
     /** The state of a home that exists; empty where nothing was ever started there. */
     public static Optional<StackState> find(Path home) {
         var absolute = home.toAbsolutePath().normalize();
-        return Files.exists(absolute.resolve("state.json")) ? Optional.of(open(absolute)) : Optional.empty();
+        return Files.exists(absolute.resolve(FILE)) ? Optional.of(open(absolute)) : Optional.empty();
     }
 
     public Path home() {
@@ -136,17 +144,21 @@ public final class StackState {
         save();
     }
 
-    private static Contents read(Path home) {
-        var file = home.resolve("state.json");
+    private static Contents read(Path home) throws JsonProcessingException {
+        var file = home.resolve(FILE);
         try {
-            return Files.exists(file) ? JSON.readValue(file.toFile(), Contents.class) : new Contents();
+            return Files.exists(file)
+                    ? JSON.readValue(new String(Files.readAllBytes(file), UTF_8), Contents.class)
+                    : new Contents();
+        } catch (JsonProcessingException e) {
+            throw e;
         } catch (IOException e) {
-            throw new StackFailure(file + " cannot be read; ./bulwark up --fresh starts over", e);
+            throw new StackFailure("Cannot read " + file + ": " + reason(e), e);
         }
     }
 
     private void save() {
-        var file = home.resolve("state.json");
+        var file = home.resolve(FILE);
         var next = home.resolve("state.json.next");
         try {
             SecretFile.write(next, JSON.writeValueAsString(contents));

@@ -65,10 +65,18 @@ class StackStateTest {
     }
 
     @Test
-    void stateThatCannotBeReadIsNamed() throws Exception {
+    void whoseStateIsDamagedIsAdvisedToStartOver() throws Exception {
         Files.writeString(home.resolve("state.json"), "{");
 
         assertThatThrownBy(() -> StackState.open(home)).hasMessageContaining("--fresh starts over");
+    }
+
+    @Test
+    void stateThatCannotBeReadMayBeWholeSoNobodyIsAdvisedToForgetIt() throws Exception {
+        Files.createDirectory(home.resolve("state.json"));
+
+        assertThatThrownBy(() -> StackState.open(home)).hasMessageMatching("Cannot read .*state\\.json: .*");
+        assertThatThrownBy(() -> StackState.salvage(home)).hasMessageStartingWith("Cannot read ");
     }
 
     @Test
