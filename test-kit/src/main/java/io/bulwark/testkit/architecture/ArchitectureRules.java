@@ -75,11 +75,7 @@ public final class ArchitectureRules {
                         .that(Endpoints.ARE_ENDPOINTS)
                         .should(Endpoints.HIDE_ENTITIES)
                         .as("entities stay behind the endpoint"),
-                methods()
-                        .that()
-                        .areAnnotatedWith(Channels.INCOMING)
-                        .should(Channels.BE_NAMED_LIKE_TOPICS)
-                        .as("channels are named like their topics"),
+                methods().should(Channels.BE_NAMED_LIKE_TOPICS).as("channels are named like their topics"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.bulwark.kit.time..")

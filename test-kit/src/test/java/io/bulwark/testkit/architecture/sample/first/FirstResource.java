@@ -37,6 +37,10 @@ public class FirstResource {
     @Incoming("blocked-addresses")
     public void consume() {}
 
+    @Incoming("ip-blocked")
+    @Incoming("lifted-blocks")
+    public void consumeBoth() {}
+
     @Entity
     public static class Row {}
 
