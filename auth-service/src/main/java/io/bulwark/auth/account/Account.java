@@ -1,5 +1,6 @@
 package io.bulwark.auth.account;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.bulwark.events.EventIds;
 import io.bulwark.events.SecurityEvent.LoginFailed.Reason;
 import io.bulwark.kit.access.Roles;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Account {
     enum Status {
+        @JsonProperty("active")
         ACTIVE,
+        @JsonProperty("disabled")
         DISABLED
     }
 
