@@ -33,6 +33,7 @@ class InboxTable {
             select * from unnest(?::date[], ?::text[], ?::text[])
             on conflict do nothing returning source, id, day""";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String CHECK_VIOLATION = "23514";
     private static final String TURN = "hashtextextended('inbox of ' || current_schema(), 0)";
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
@@ -105,27 +106,23 @@ class InboxTable {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("set lock_timeout = '1s'");
-            try {
+            try (Undo patience = () -> statement.execute("reset lock_timeout")) {
                 takeTurn(connection, statement);
-            } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                    throw e;
-                }
-                LOG.infof("The partitions of the inbox are left for the next hour: %s", e.getMessage());
-            } finally {
-                statement.execute("reset lock_timeout");
             }
+        } catch (SQLException e) {
+            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.infof("The partitions of the inbox are left for the next hour: %s", e.getMessage());
         }
     }
 
     /** Postgres fails a drop where another session drops the next partition at the same moment. */
     private void takeTurn(Connection connection, Statement statement) throws SQLException {
         statement.execute("select pg_advisory_lock(" + TURN + ")");
-        try {
+        try (Undo turn = () -> statement.execute("select pg_advisory_unlock(" + TURN + ")")) {
             addPartitions(statement);
             dropPartitions(connection, statement);
-        } finally {
-            statement.execute("select pg_advisory_unlock(" + TURN + ")");
         }
     }
 
@@ -137,7 +134,7 @@ class InboxTable {
                         "create table if not exists inbox_%s partition of inbox for values from ('%s') to ('%s')"
                                 .formatted(day.format(SUFFIX), day, day.plusDays(1)));
             } catch (SQLException e) {
-                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                if (!CHECK_VIOLATION.equals(e.getSQLState())) {
                     throw e;
                 }
                 // Rows of that day came before their partition did: they stay in the default one.
@@ -174,6 +171,12 @@ class InboxTable {
 
     private static Array array(Connection connection, String type, List<String> values) throws SQLException {
         return connection.createArrayOf(type, values.toArray());
+    }
+
+    /** A resource, for what fails in a {@code finally} would hide what broke the connection. */
+    private interface Undo extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
     }
 
     /** The database did not take the batch. */
