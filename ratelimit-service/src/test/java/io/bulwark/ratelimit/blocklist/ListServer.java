@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class ListServer implements AutoCloseable {
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
-    private final Map<String, Hold> held = new ConcurrentHashMap<>();
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     private record Page(int status, Map<String, String> headers, String body) {}
 
-    private record Hold(CountDownLatch release, Duration longest) {}
+    /** What happens between a question and its answer. */
+    private interface Pause {
+        void pass() throws InterruptedException;
+    }
 
     ListServer() {
         try {
@@ -60,13 +62,13 @@ final class ListServer implements AutoCloseable {
     /** Whoever asks is answered when it is released, with what was there when it asked. */
     CountDownLatch hold(String path) {
         var release = new CountDownLatch(1);
-        held.put(path, new Hold(release, Duration.ofDays(1)));
+        pauses.put(path, release::await);
         return release;
     }
 
     /** Whoever asks is answered so much later. */
     void delay(String path, Duration delay) {
-        held.put(path, new Hold(new CountDownLatch(1), delay));
+        pauses.put(path, () -> Thread.sleep(delay));
     }
 
     int asked(String path) {
@@ -78,7 +80,7 @@ final class ListServer implements AutoCloseable {
             var path = exchange.getRequestURI().toString();
             var page = pages.getOrDefault(path, new Page(404, Map.of(), ""));
             asked.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
-            await(held.remove(path));
+            pass(pauses.remove(path));
             page.headers().forEach(exchange.getResponseHeaders()::add);
             var tag = page.headers().get("ETag");
             if (tag != null && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -91,10 +93,10 @@ final class ListServer implements AutoCloseable {
         }
     }
 
-    private static void await(@Nullable Hold hold) {
+    private static void pass(@Nullable Pause pause) {
         try {
-            if (hold != null && !hold.release().await(hold.longest().toMillis(), TimeUnit.MILLISECONDS)) {
-                return; // it has lasted long enough
+            if (pause != null) {
+                pause.pass();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
