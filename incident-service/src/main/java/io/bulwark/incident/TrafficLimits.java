@@ -59,8 +59,10 @@ public interface TrafficLimits {
         @WithDefault("5")
         int threshold();
 
+        /** Of every moment that a gateway tells of, four windows are read while what it tells next waits. */
         @Override
         @WithDefault("PT5M")
+        @DurationMax(days = 1)
         Duration window();
     }
 
@@ -75,8 +77,10 @@ public interface TrafficLimits {
         @WithDefault("1000")
         int threshold();
 
+        /** Of every moment that a gateway tells of, four windows are read while what it tells next waits. */
         @Override
         @WithDefault("PT5M")
+        @DurationMax(days = 1)
         Duration window();
     }
 
