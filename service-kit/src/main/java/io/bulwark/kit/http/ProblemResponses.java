@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /** Tells of every operation of an API with which problems it answers, so that no endpoint has to repeat it. */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ProblemResponses implements OASFilter {
     private static final String API = "/api/";
     private static final String PROBLEM = "Problem";
@@ -80,6 +80,7 @@ public final class ProblemResponses implements OASFilter {
         Stream.of(Shared.MALFORMED, Shared.UNAUTHORIZED, Shared.FORBIDDEN)
                 .filter(shared -> responses.hasAPIResponse(shared.status))
                 .forEach(shared -> shared.addTo(responses));
+        // A PUT that may create makes what it does not find: its path names nothing else.
         if (path.contains("{") && !(method == HttpMethod.PUT && responses.hasAPIResponse("201"))) {
             Shared.NOT_FOUND.addTo(responses);
         }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Interceptor
 @Priority(Interceptor.Priority.LIBRARY_BEFORE + 50)
 class IdempotentInterceptor {
-    private static final int MAX_KEY = 255;
+    static final String HEADER = "Idempotency-Key";
+    static final int MAX_KEY = 255;
 
     private final IdempotencyTable table;
     private final Caller caller;
@@ -43,12 +44,12 @@ class IdempotentInterceptor {
     @AroundInvoke
     @Nullable
     Object once(InvocationContext call) throws Exception {
-        var key = request.getCurrent().request().getHeader("Idempotency-Key");
+        var key = request.getCurrent().request().getHeader(HEADER);
         if (key == null) {
             return call.proceed();
         }
         if (key.isBlank() || key.length() > MAX_KEY) {
-            throw new Problem(400, "invalid-idempotency-key", "Idempotency-Key has 1 to " + MAX_KEY + " characters");
+            throw new Problem(400, "invalid-idempotency-key", HEADER + " has 1 to " + MAX_KEY + " characters");
         }
         var http = request.getCurrent().request();
         var action = http.method() + " " + http.path();
