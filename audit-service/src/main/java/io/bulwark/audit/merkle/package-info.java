@@ -1,4 +1,4 @@
-/** The Merkle tree of RFC 6962 and RFC 9162: hashing, growth, proofs and their verification. Knows no storage and no framework. */
+/** The Merkle tree of RFC 6962 and RFC 9162: hashing, growth and proofs. Knows no storage and no framework. */
 @NullMarked
 package io.bulwark.audit.merkle;
 
