@@ -4,7 +4,6 @@ import io.bulwark.audit.merkle.Frontier;
 import io.bulwark.audit.merkle.Hash;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
  * How far the log reaches, and what it adds up to.
@@ -13,21 +12,22 @@ import java.util.Optional;
  */
 public record Head(long size, Hash root, byte[] frontier) {
 
-    /** The head of a log without entries. */
-    public static final Head EMPTY = new Head(0, Hash.EMPTY_TREE, new byte[0]);
-
-    /** Empty only where somebody deleted it. */
-    public static Optional<Head> find(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select size, root, frontier from head");
-                var row = query.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new Head(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3)))
-                    : Optional.empty();
-        }
+    /** @throws IllegalArgumentException where the frontier cannot be that of a tree of this size */
+    public Head {
+        Frontier.of(size, frontier);
     }
 
-    static Head read(Connection connection) throws SQLException {
-        return find(connection).orElseThrow(() -> new HeadAltered("there is none"));
+    /** @throws LogDamaged where it is gone or cannot be read */
+    public static Head read(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("select size, root, frontier from head");
+                var row = query.executeQuery()) {
+            if (!row.next()) {
+                throw new LogDamaged("the head is gone");
+            }
+            return new Head(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3));
+        } catch (IllegalArgumentException e) {
+            throw new LogDamaged("the head cannot be read: " + e.getMessage());
+        }
     }
 
     static void write(Connection connection, Frontier frontier) throws SQLException {
@@ -39,25 +39,12 @@ public record Head(long size, Hash root, byte[] frontier) {
         }
     }
 
-    /** @throws HeadAltered where its parts do not agree: nothing must be appended to such a log */
+    /** @throws LogDamaged where its parts do not agree: nothing must be appended to such a log */
     Frontier edge() {
-        try {
-            var edge = Frontier.of(size, frontier);
-            if (edge.root().equals(root)) {
-                return edge;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new HeadAltered(e.getMessage());
+        var edge = Frontier.of(size, frontier);
+        if (!edge.root().equals(root)) {
+            throw new LogDamaged("the head's root is not what its frontier adds up to");
         }
-        throw new HeadAltered("its edge does not add up to its root");
-    }
-
-    /** Somebody changed the head behind the log's back. Consumption stops at it; nothing is lost, Kafka keeps the events. */
-    static final class HeadAltered extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        HeadAltered(String how) {
-            super("The head of the audit log was altered, nothing is appended: " + how);
-        }
+        return edge;
     }
 }

@@ -1,6 +1,5 @@
 package io.bulwark.audit.log;
 
-import io.bulwark.audit.log.Head.HeadAltered;
 import io.bulwark.events.AuditEvent.Outcome;
 import io.bulwark.events.Topic;
 import io.bulwark.kit.access.Roles;
@@ -42,7 +41,7 @@ class LogMetrics {
     void start(@Observes StartupEvent event) throws SQLException {
         try {
             grownTo(log.head().size());
-        } catch (IllegalArgumentException | HeadAltered e) {
+        } catch (LogDamaged e) {
             LOG.error("The service starts nevertheless, so that a verification can name what was changed", e);
         }
     }

@@ -3,7 +3,6 @@ package io.bulwark.audit.log;
 import io.bulwark.audit.merkle.Frontier;
 import io.bulwark.audit.merkle.Hash;
 import io.bulwark.audit.merkle.Nodes;
-import io.bulwark.kit.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -41,18 +40,9 @@ final class StoredNodes implements Nodes {
             throw new NodesUnreadable(e);
         }
         if (subtree.size() != to - from) {
-            throw new LogDamaged();
+            throw new LogDamaged("entries or tree nodes are gone that the head vouches for");
         }
         return subtree.root();
-    }
-
-    /** Rows that the head vouches for are gone. */
-    static final class LogDamaged extends Problem {
-        private static final long serialVersionUID = 1L;
-
-        LogDamaged() {
-            super(500, "log-damaged", "The log lacks entries that it once held; a verification names them");
-        }
     }
 
     /** The database did not answer. */

@@ -11,6 +11,7 @@ final class Findings {
 
     private final List<Finding> kept = new ArrayList<>();
     private long count;
+    private boolean aboutEntries;
 
     /**
      * Something that is not as it was appended.
@@ -33,6 +34,7 @@ final class Findings {
 
     void add(@Nullable Long index, @Nullable String eventId, String problem) {
         count++;
+        aboutEntries |= index != null;
         if (kept.size() < KEPT) {
             kept.add(new Finding(index, eventId, problem));
         }
@@ -50,7 +52,8 @@ final class Findings {
         return count;
     }
 
-    boolean none() {
-        return count == 0;
+    /** False while nothing was found but about the head and the tree as a whole. */
+    boolean areAboutEntries() {
+        return aboutEntries;
     }
 }

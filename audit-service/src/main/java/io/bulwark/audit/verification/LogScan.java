@@ -21,16 +21,20 @@ final class LogScan implements AutoCloseable {
     private final PreparedStatement whole;
     private final PreparedStatement nodes;
     private final PreparedStatement nodeCount;
-    private final Head head;
+    private final @Nullable Head head;
     private final @Nullable Seen before;
     private final Findings findings;
     private final TreeCheck tree;
 
-    /** What an earlier verification saw of the log. */
+    /** What a verification saw of the log. */
     record Seen(long size, Hash root) {}
 
-    /** @param connection in a transaction, or all of the log would be fetched at once */
-    LogScan(Connection connection, Head head, @Nullable Seen before, Findings findings) throws SQLException {
+    /**
+     * @param connection in a transaction, or all of the log would be fetched at once
+     * @param head null where it cannot be read: then the stored hashes and the earlier verification vouch for the entries
+     * @param before of an earlier verification; null where there is none
+     */
+    LogScan(Connection connection, @Nullable Head head, @Nullable Seen before, Findings findings) throws SQLException {
         this.entries = connection.prepareStatement(ENTRIES);
         this.whole = connection.prepareStatement("select " + Entry.COLUMNS_AND_PAYLOAD + " from entry where index = ?");
         this.nodes = connection.prepareStatement("select hash from merkle_node where level = ? and index = ?");
@@ -42,26 +46,31 @@ final class LogScan implements AutoCloseable {
         entries.setFetchSize(FETCH);
     }
 
-    void run() throws SQLException {
+    /** @return what the head says; where it cannot be read, what the entries add up to */
+    Seen run() throws SQLException {
         try (var rows = entries.executeQuery()) {
             while (rows.next()) {
                 row(rows);
             }
         }
-        if (tree.size() < head.size()) {
+        if (head != null && tree.size() < head.size()) {
             findings.addRange(tree.size(), head.size(), "missing");
         }
         compareWithBefore();
-        if (before != null && before.size() > head.size()) {
+        var seen = head == null ? new Seen(tree.size(), tree.root()) : new Seen(head.size(), head.root());
+        if (before != null && before.size() > seen.size()) {
             findings.add(null, null, "the log ends before the " + before.size() + " entries that it once held");
         }
-        tree.compareWith(head);
-        checkNodeCount();
+        if (head != null) {
+            tree.compareWith(head);
+        }
+        checkNodeCount(seen.size());
+        return seen;
     }
 
     private void row(ResultSet row) throws SQLException {
         long index = row.getLong("index");
-        if (index >= head.size()) {
+        if (head != null && index >= head.size()) {
             findings.add(index, row.getString("event_id"), "lies beyond the head, which says " + head.size());
             return;
         }
@@ -98,15 +107,15 @@ final class LogScan implements AutoCloseable {
     private void compareWithBefore() {
         if (before != null
                 && tree.size() == before.size()
-                && findings.none()
+                && !findings.areAboutEntries()
                 && !tree.root().equals(before.root())) {
             findings.addRange(0, before.size(), "are not those that an earlier verification saw");
         }
     }
 
-    private void checkNodeCount() throws SQLException {
+    private void checkNodeCount(long size) throws SQLException {
         long expected = 0;
-        for (long level = head.size() >> 8; level > 0; level >>= 8) {
+        for (long level = size >> 8; level > 0; level >>= 8) {
             expected += level;
         }
         try (var row = nodeCount.executeQuery()) {

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What one reading of the whole log found.
  *
- * @param root of the tree, in hex, as the head says
+ * @param size how many entries the log has, as the head says, or as they are counted where it cannot be read
+ * @param root of the tree, in hex, as the head says, or as the entries add up where it cannot be read
  * @param findingCount all of them; {@code findings} are the first {@value Findings#KEPT}
  */
 record Verification(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.audit.log.Head;
+import io.bulwark.audit.log.LogDamaged;
 import io.bulwark.audit.merkle.Hash;
 import io.bulwark.audit.verification.Findings.Finding;
 import io.bulwark.audit.verification.LogScan.ScanInterrupted;
@@ -112,13 +113,13 @@ class Verifications {
             var findings = new Findings();
             var head = head(connection, findings);
             try (var scan = new LogScan(connection, head, largestSound(connection, findings), findings)) {
-                scan.run();
+                var seen = scan.run();
                 return new Verification(
                         startedAt,
                         clock.instant(),
                         requestedBy,
-                        head.size(),
-                        head.root().toString(),
+                        seen.size(),
+                        seen.root().toString(),
                         findings.count(),
                         findings.kept());
             }
@@ -127,17 +128,13 @@ class Verifications {
         }
     }
 
-    private static Head head(Connection connection, Findings findings) throws SQLException {
+    private static @Nullable Head head(Connection connection, Findings findings) throws SQLException {
         try {
-            var head = Head.find(connection);
-            if (head.isPresent()) {
-                return head.get();
-            }
-            findings.add(null, null, "the head is gone");
-        } catch (IllegalArgumentException e) {
-            findings.add(null, null, "the head cannot be read: " + e.getMessage());
+            return Head.read(connection);
+        } catch (LogDamaged e) {
+            findings.add(null, null, e.how());
+            return null;
         }
-        return Head.EMPTY;
     }
 
     private static @Nullable Seen largestSound(Connection connection, Findings findings) throws SQLException {

@@ -2,9 +2,11 @@ package io.bulwark.audit.log;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.bulwark.audit.Recorded;
+import io.bulwark.audit.Tampering;
 import io.bulwark.audit.merkle.Hash;
 import io.bulwark.audit.merkle.ProofCheck;
 import io.bulwark.events.SecurityEvent.AccountUnlocked;
@@ -12,6 +14,7 @@ import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -98,6 +101,28 @@ class ProofsTest {
                 .then()
                 .statusCode(422)
                 .body("errors[0].field", equalTo(parameter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update audit.head set root = ''",
+                "update audit.head set size = -1",
+                "delete from audit.head",
+                "delete from audit.entry where index = 0"
+            })
+    void damagedLogProvesNothingAndSaysSo(String damage) throws SQLException {
+        try (var tampering = new Tampering()) {
+            tampering.change(damage);
+            for (var question : List.of("inclusion?index=0&size=2", "consistency?from=1&to=2")) {
+                as("auditor")
+                        .get("/api/v1/proofs/" + question)
+                        .then()
+                        .statusCode(503)
+                        .contentType("application/problem+json")
+                        .body("type", endsWith("/log-damaged"));
+            }
+        }
     }
 
     @Test

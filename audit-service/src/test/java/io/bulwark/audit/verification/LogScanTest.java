@@ -2,8 +2,6 @@ package io.bulwark.audit.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bulwark.audit.log.Head;
-import io.bulwark.audit.merkle.Hash;
 import io.bulwark.testkit.SuiteTest;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,7 +27,7 @@ class LogScanTest {
                         null, 1, repeat('x', 32768)
                     from generate_series(%d, %d) i""".formatted(FIRST, END - 1));
             var findings = new Findings();
-            try (var scan = new LogScan(connection, new Head(END, Hash.EMPTY_TREE, new byte[0]), null, findings)) {
+            try (var scan = new LogScan(connection, null, null, findings)) {
                 scan.run();
             }
             connection.rollback();

@@ -167,34 +167,13 @@ class VerificationTest {
         }
     }
 
-    @Test
-    void tailCutOffTogetherWithTheHeadIsFoundByTheEarlierVerification() throws SQLException {
-        assertThat(verify().getBoolean("ok")).isTrue();
-        try (var tampering = new Tampering()) {
-            tampering.change("delete from audit.entry");
-            tampering.change("delete from audit.merkle_node");
-            tampering.change("update audit.head set size = 0, root = sha256(''), frontier = ''");
-            assertThat(problems()).singleElement().asString().startsWith("the log ends before the ");
-        }
-    }
-
-    @Test
-    void alteredHeadIsFound() throws SQLException {
-        try (var tampering = new Tampering()) {
-            tampering.change("update audit.head set root = sha256('x')");
-            assertThat(problems()).containsExactly("the head's root is not what its frontier adds up to");
-            tampering.change("update audit.head set size = size - 1");
-            assertThat(problems()).anyMatch(problem -> problem.startsWith("lies beyond the head"));
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "head         | root = ''            | the head cannot be read: A hash has 32 bytes, not 0",
-                "head         | size = 1000000000000 | the head's frontier is not one of 1000000000000 entries",
+                "head         | size = 1::bigint << 40, root = sha256('x'), frontier = sha256('y')"
+                        + " | the head's root is not what its frontier adds up to",
                 "verification | root = ''            | an earlier verification cannot be read: A hash has 32 bytes,"
                         + " not 0",
                 "entry        | roles = '{{admin}}'  | column roles does not say what the leaf says"
@@ -218,14 +197,6 @@ class VerificationTest {
                     .singleElement()
                     .asInstanceOf(MAP)
                     .containsEntry("eventId", "\uFFFD" + eventId.substring(1));
-        }
-    }
-
-    @Test
-    void lostHeadIsFound() throws SQLException {
-        try (var tampering = new Tampering()) {
-            tampering.change("delete from audit.head");
-            assertThat(problems()).startsWith("the head is gone");
         }
     }
 
@@ -255,7 +226,7 @@ class VerificationTest {
         }
     }
 
-    private static List<String> problems() {
+    static List<String> problems() {
         return verify().getList("findings.problem");
     }
 
@@ -263,7 +234,7 @@ class VerificationTest {
         return verify().getList("findings");
     }
 
-    private static JsonPath verify() {
+    static JsonPath verify() {
         return post("auditor").then().statusCode(200).extract().jsonPath();
     }
 
