@@ -23,7 +23,7 @@ public interface BackupConfig {
 
     S3 s3();
 
-    /** The suite's own database, registered on start where a URL is given. */
+    /** The suite's own database, registered on start where a URL is given, and anew where the URL names another. */
     SuiteDatabase source();
 
     Runs runs();

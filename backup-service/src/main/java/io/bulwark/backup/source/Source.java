@@ -50,6 +50,11 @@ public class Source {
         this.createdAt = now;
     }
 
+    /** True where this login is for the same database, whoever signs in. */
+    boolean isAt(DatabaseLogin login) {
+        return host.equals(login.host()) && port == login.port() && databaseName.equals(login.database());
+    }
+
     /** From now on it is dumped from there. */
     void connect(DatabaseLogin login, MasterKey key) {
         host = login.host();

@@ -55,10 +55,17 @@ public class Sources implements PanacheRepositoryBase<Source, UUID> {
         return add(name, application, login, every, by);
     }
 
-    /** Registers it, or points it to where it is now. */
-    void registerOrMove(String name, String application, DatabaseLogin login, Duration every, String by) {
+    /** Registers it, or again where it is another database now: what was backed up of the former does not vouch for it. */
+    void registerAsConfigured(String name, String application, DatabaseLogin login, Duration every, String by) {
         lock();
-        named(name).ifPresentOrElse(known -> known.connect(login, key), () -> add(name, application, login, every, by));
+        var known = named(name);
+        if (known.isPresent() && known.get().isAt(login)) {
+            known.get().connect(login, key);
+            return;
+        }
+        known.ifPresent(this::delete);
+        flush(); // or Hibernate would insert before it deletes
+        add(name, application, login, every, by);
     }
 
     List<Source> page(@Nullable String after, int count) {

@@ -36,7 +36,7 @@ class SuiteSource {
             return;
         }
         var login = login(config.url().get(), config.user(), config.password().orElse(""));
-        sources.registerOrMove(NAME, Envelope.OWN_APPLICATION, login, SourceResource.EVERY, "backup-service");
+        sources.registerAsConfigured(NAME, Envelope.OWN_APPLICATION, login, SourceResource.EVERY, "backup-service");
     }
 
     /** Its name is not for operators to register or to delete, also where the configuration does not use it yet. */

@@ -8,9 +8,11 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.bulwark.backup.BackupServers;
+import io.bulwark.backup.tool.DatabaseLogin;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
 import io.bulwark.testkit.Tokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -29,6 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(BackupServers.class)
 class SourceTest {
     private static final String PASSWORD = "s3cret-of-the-shop";
+
+    private final Sources sources;
+
+    SourceTest(Sources sources) {
+        this.sources = sources;
+    }
 
     @Test
     void aPasswordGoesInAndNeverComesOut() throws SQLException {
@@ -95,6 +103,17 @@ class SourceTest {
 
         operator().get("/api/v1/sources/orders-2").then().statusCode(404);
         operator().body(wanted("orders-2")).post("/api/v1/sources").then().statusCode(201);
+    }
+
+    @Test
+    void aConfiguredSourceIsRegisteredAgainWhereItsUrlNamesAnotherDatabase() {
+        var first = registerAsConfigured("db-1", "a password");
+        assertThat(registerAsConfigured("db-1", "another password").createdAt()).isEqualTo(first.createdAt());
+
+        var moved = registerAsConfigured("db-2", "another password");
+
+        assertThat(moved.createdAt()).isAfter(first.createdAt());
+        assertThat(moved.host()).isEqualTo("db-2");
     }
 
     @Test
@@ -186,6 +205,14 @@ class SourceTest {
         wanted.put("password", "x".repeat(2_000_000));
         operator().body(wanted).post("/api/v1/sources").then().statusCode(413);
         operator().post("/api/v1/sources").then().statusCode(400);
+    }
+
+    private Source registerAsConfigured(String host, String password) {
+        var login = new DatabaseLogin(host, 5432, "shop", "dump", password, DatabaseLogin.SslMode.PREFER);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            sources.registerAsConfigured("configured", "shop", login, SourceResource.EVERY, "test");
+            return sources.named("configured").orElseThrow();
+        });
     }
 
     private static Map<String, Object> wanted(String name) {
