@@ -126,19 +126,26 @@ public final class ObjectUpload extends OutputStream {
         }
         over = true;
         part = new byte[0];
+        if (uploadId != null) {
+            remove(() -> store.client()
+                    .abortMultipartUpload(abort ->
+                            abort.bucket(store.config().bucket()).key(key).uploadId(uploadId)));
+        }
+        if (completing) {
+            remove(() -> store.client()
+                    .deleteObject(
+                            delete -> delete.bucket(store.config().bucket()).key(key)));
+        }
+    }
+
+    /** The upload is gone where the object was made of it and only the answer was lost: then the object must still go. */
+    private void remove(Supplier<?> request) {
         try {
-            if (uploadId != null) {
-                store.ask(() -> store.client()
-                        .abortMultipartUpload(abort ->
-                                abort.bucket(store.config().bucket()).key(key).uploadId(uploadId)));
-            }
-            if (completing) {
-                store.ask(() -> store.client()
-                        .deleteObject(
-                                delete -> delete.bucket(store.config().bucket()).key(key)));
-            }
+            store.ask(request);
         } catch (StoreFailure e) {
-            LOG.warnf("Parts of %s may be left in the store: %s", key, e.getMessage());
+            if (!e.isGone()) {
+                LOG.warnf("%s, or parts of it, may be left in the store: %s", key, e.getMessage());
+            }
         }
     }
 

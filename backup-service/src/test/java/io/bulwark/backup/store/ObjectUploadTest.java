@@ -84,6 +84,22 @@ class ObjectUploadTest {
     }
 
     @Test
+    void anObjectWhoseMakingGotNoAnswerIsRemovedThoughItsUploadIsGone() throws IOException {
+        var before = files();
+        var unanswered = store.upload("unanswered");
+        write(unanswered, CONTENT);
+        TestStore.running().kill();
+        assertThatThrownBy(unanswered::complete).isInstanceOf(StoreFailure.class);
+        TestStore.running();
+        store.discard("unanswered");
+        Files.write(TestStore.file("unanswered"), CONTENT);
+
+        unanswered.abort();
+
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
     void whatAKilledRunLeftIsDiscarded() throws IOException {
         var before = files();
         write(store.upload("killed"), CONTENT);
