@@ -3,10 +3,12 @@ package io.bulwark.backup;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What can be configured, each as {@code bulwark.backup.*} or {@code BULWARK_BACKUP_*}. */
 @ConfigMapping(prefix = "bulwark.backup")
@@ -76,10 +78,12 @@ public interface BackupConfig {
 
     interface Runs {
         /** How many run at a time, over all replicas. */
+        @Min(1)
         @WithDefault("2")
         int atOnce();
 
-        /** A run whose replica has not been heard of for this long is taken for interrupted. */
+        /** A run whose replica has not been heard of for this long is taken for interrupted; it is heard of every 5 s. */
+        @DurationMin(seconds = 15)
         @WithDefault("30S")
         Duration lease();
 
@@ -100,6 +104,7 @@ public interface BackupConfig {
         String lookForDue();
 
         /** Registered sources at most; also bounds the metrics. */
+        @Min(1)
         @WithDefault("200")
         int maxSources();
     }
