@@ -138,7 +138,8 @@ class CheckResource {
     @Path("/batch")
     @ReadsOnly
     @RolesAllowed(GATEWAY)
-    public CheckAnswers check(@NotNull @Valid CheckBatch batch) { // not on the event loop, which megabytes would hold up
+    public CheckAnswers check(
+            @NotNull @Valid CheckBatch batch) { // not on the event loop, which megabytes would hold up
         var gateway = gateway();
         var questions = batch.checks().stream()
                 .map(check -> check.of(gateway.application()))

@@ -182,7 +182,7 @@ public class Decisions {
         var admitted = limits.consume(claims);
         if (!admitted) {
             overLimit.report(question.client(), policy, claims);
-            refused.count(question.client(), question.application(), question.endpoint());
+            refused.report(question, policy, claims);
         }
         return Standing.decision(policy, claims, admitted);
     }

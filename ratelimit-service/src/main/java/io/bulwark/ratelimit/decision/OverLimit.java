@@ -65,8 +65,8 @@ class OverLimit {
         if (limit == null) {
             return;
         }
-        var offence = new Offence(
-                client.clientNetwork(), policy.scope(), consequence, Duration.ofNanos(limit.windowNanos()));
+        var offence =
+                new Offence(client.clientNetwork(), policy.scope(), consequence, Duration.ofNanos(limit.windowNanos()));
         if (known.add(offence) && !waiting.offer(offence)) {
             known.remove(offence);
         }

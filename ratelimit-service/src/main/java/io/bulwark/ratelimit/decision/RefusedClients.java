@@ -4,6 +4,8 @@ import io.bulwark.events.GatewayEvent.AccessDenied;
 import io.bulwark.kit.net.Network;
 import io.bulwark.kit.outage.Outage;
 import io.bulwark.kit.outbox.Outbox;
+import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.policy.EndpointPolicy;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of whoever limits have refused, as {@code access-denied}: one event for each client and endpoint, whatever a flood does.
@@ -53,8 +54,19 @@ class RefusedClients {
     /** @param address the first of the client's that was refused */
     private record Refusals(Network address, LongAdder count) {}
 
-    void count(Network address, String application, @Nullable String endpoint) {
-        var client = new Client(address.clientNetwork(), new Scope(application, endpoint));
+    /** Somebody was refused by this policy, for these claims; for what only its neighbours have used up it is not to blame. */
+    void report(Question question, EndpointPolicy policy, Claims claims) {
+        for (var i = 0; i < claims.size(); i++) {
+            var limit = claims.limit(i);
+            if (claims.isOver(i) && !limit.shadow() && policy.isOfAddress(limit)) {
+                count(question.client(), new Scope(question.application(), question.endpoint()));
+                return;
+            }
+        }
+    }
+
+    private void count(Network address, Scope scope) {
+        var client = new Client(address.clientNetwork(), scope);
         var known = refused.get(client);
         if (known == null) {
             if (refused.size() >= most) {

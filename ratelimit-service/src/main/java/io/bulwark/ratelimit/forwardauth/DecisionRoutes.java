@@ -145,9 +145,7 @@ class DecisionRoutes {
      * be one.
      */
     private static Descriptors descriptors(MultiMap headers, Network client) {
-        return name -> PresentedKey.isIn(headers, name)
-                ? client.clientNetwork().toString()
-                : headers.get(name);
+        return name -> PresentedKey.isIn(headers, name) ? client.clientNetwork().toString() : headers.get(name);
     }
 
     private static void answer(HttpServerRequest request, Dialect dialect, GatewayProfile gateway, Decision decision) {
