@@ -9,8 +9,6 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** Makes the service's {@link Limits}, keyed by the secret that all replicas share. */
 final class LimitsProducer {
@@ -29,17 +27,12 @@ final class LimitsProducer {
             propose.executeUpdate();
             try (var row = read.executeQuery()) {
                 row.next();
-                return counted(new Limits(config.keys(), row.getLong(1), row.getLong(2), nanos(clock)), metrics);
+                var now = new SteadyClock(clock, System::nanoTime);
+                return counted(new Limits(config.keys(), row.getLong(1), row.getLong(2), now), metrics);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The secret of the counters cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /** From the wall clock at the start on, as the monotonic clock goes: a step of the wall clock blocks nobody. */
-    static LongSupplier nanos(InstantSource clock) {
-        var origin = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - System.nanoTime();
-        return () -> origin + System.nanoTime();
     }
 
     private static Limits counted(Limits limits, MeterRegistry metrics) {
