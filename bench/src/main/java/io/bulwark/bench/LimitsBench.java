@@ -3,6 +3,7 @@ package io.bulwark.bench;
 import io.bulwark.ratelimit.limit.Algorithm;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.LimitTally;
 import io.bulwark.ratelimit.limit.Limits;
 import java.time.Duration;
 import java.util.Random;
@@ -33,6 +34,13 @@ public class LimitsBench {
         @Setup
         public void choose() {
             addresses = new Random(1).ints(1 << 21, 0, keys).asLongStream().toArray();
+        }
+
+        /** As the requests of every limit of a policy are. */
+        @Setup
+        public void tally() {
+            limit.tally(new LimitTally());
+            usedUp.tally(new LimitTally());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,15 @@ final class DescriptorTree {
             wildcards.add(new Like(Wildcard.of(compositeKey), child));
         }
         return true;
+    }
+
+    /** From now on what its limits refuse, or would, is seen in metrics. */
+    void tally(LimitTallies tallies, String application, String domain) {
+        if (rule != null && rule.limit() != null) {
+            var limit = rule.limit();
+            limit.tally(tallies.ofDomain(application, domain, limit.name()));
+        }
+        children.values().forEach(child -> child.tally(tallies, application, domain));
     }
 
     /** Null where no rule is for these entries. */

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
 import io.bulwark.kit.outage.Outage;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -28,25 +29,28 @@ class DomainFiles {
 
     private final String application;
     private final Supplier<Map<String, String>> files;
+    private final LimitTallies tallies;
     private final Outage outage =
             new Outage(LOG, "Rate limit files are not taken, and the domains known stay as they are");
     private Map<String, String> seen;
     private volatile Map<String, DescriptorTree> byName;
 
     @Inject
-    DomainFiles(EnvoyConfig config) {
+    DomainFiles(EnvoyConfig config, LimitTallies tallies) {
         this(
                 config.application(),
-                () -> config.directory().map(DomainFiles::read).orElse(Map.of()));
+                () -> config.directory().map(DomainFiles::read).orElse(Map.of()),
+                tallies);
     }
 
     /**
      * @param files their texts, by name
      * @throws InvalidDomainFile where one is wrong
      */
-    DomainFiles(String application, Supplier<Map<String, String>> files) {
+    DomainFiles(String application, Supplier<Map<String, String>> files, LimitTallies tallies) {
         this.application = application;
         this.files = files;
+        this.tallies = tallies;
         this.seen = files.get();
         this.byName = compiled(seen);
     }
@@ -63,6 +67,7 @@ class DomainFiles {
                 throw new InvalidDomainFile(text.getKey() + ": " + e.getMessage());
             }
         }
+        found.forEach((domain, tree) -> tree.tally(tallies, application, domain));
         return Map.copyOf(found);
     }
 

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.envoy;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
 import jakarta.inject.Singleton;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 class DomainTable implements RuleSet {
     private final DomainFiles files;
     private final EnvoyDomains domains;
+    private final LimitTallies tallies;
     private volatile Map<String, Map<String, DescriptorTree>> byApplication = Map.of();
 
-    DomainTable(DomainFiles files, EnvoyDomains domains) {
+    DomainTable(DomainFiles files, EnvoyDomains domains, LimitTallies tallies) {
         this.files = files;
         this.domains = domains;
+        this.tallies = tallies;
     }
 
     @Override
@@ -29,8 +32,7 @@ class DomainTable implements RuleSet {
     @Override
     public void reload() {
         byApplication = domains.all().stream()
-                .collect(groupingBy(
-                        EnvoyDomain::application, toUnmodifiableMap(EnvoyDomain::domain, DomainTable::compiled)));
+                .collect(groupingBy(EnvoyDomain::application, toUnmodifiableMap(EnvoyDomain::domain, this::compiled)));
     }
 
     /** Null where the domain has no limits for this application. */
@@ -40,7 +42,9 @@ class DomainTable implements RuleSet {
         return put == null ? files.find(application, domain) : put;
     }
 
-    private static DescriptorTree compiled(EnvoyDomain domain) {
-        return DomainFile.read(domain.application(), domain.yaml()).tree();
+    private DescriptorTree compiled(EnvoyDomain domain) {
+        var tree = DomainFile.read(domain.application(), domain.yaml()).tree();
+        tree.tally(tallies, domain.application(), domain.domain());
+        return tree;
     }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** So much of something within a window, for each key. Immutable. */
+/** So much of something within a window, for each key. Immutable, but for where its requests are tallied. */
 public final class Limit {
     /** More than this cannot be remembered one by one. */
     public static final long LOG_LARGEST = 100;
@@ -26,6 +26,7 @@ public final class Limit {
     private final boolean penalizes;
     private final long interval;
     private final long tolerance;
+    private @Nullable LimitTally tally;
     private volatile @Nullable SlidingLogs logs;
 
     /**
@@ -89,18 +90,21 @@ public final class Limit {
      * @param factor above 0; at least one is left of what is not 0
      */
     public Limit times(double factor) {
-        return factor == 1
-                ? this
-                : new Limit(
-                        id,
-                        name,
-                        scaled(quota, factor),
-                        usualQuota,
-                        Duration.ofNanos(windowNanos),
-                        scaled(burst, factor),
-                        algorithm,
-                        shadow,
-                        penalizes);
+        if (factor == 1) {
+            return this;
+        }
+        var scaled = new Limit(
+                id,
+                name,
+                scaled(quota, factor),
+                usualQuota,
+                Duration.ofNanos(windowNanos),
+                scaled(burst, factor),
+                algorithm,
+                shadow,
+                penalizes);
+        scaled.tally = tally;
+        return scaled;
     }
 
     private static long scaled(long amount, double factor) {
@@ -169,6 +173,16 @@ public final class Limit {
     /** Nanoseconds that a theoretical arrival time may be ahead of the clock. */
     long tolerance() {
         return tolerance;
+    }
+
+    /** From before it is first counted on, its requests are tallied there. */
+    public void tally(LimitTally requests) {
+        tally = requests;
+    }
+
+    @Nullable
+    LimitTally tally() {
+        return tally;
     }
 
     /** Where its logs are; found once, so that a decision does not look for them. */

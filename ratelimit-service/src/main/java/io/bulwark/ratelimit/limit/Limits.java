@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.limit;
 
 import java.util.Collection;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,7 +20,6 @@ public final class Limits {
     private final CellTable rates;
     private final Overflow overflow = new Overflow();
     private final LogsByLimit logs = new LogsByLimit(stripes);
-    private final LongAdder shadowed = new LongAdder();
     private final Shares shares;
     private final UsageLedger usage;
 
@@ -67,7 +65,7 @@ public final class Limits {
             var lenient = 0;
             var lenientOver = 0;
             for (var i = 0; i < claims.size(); i++) {
-                var refuses = examine(claims, i, now) && !isShadow(claims, i);
+                var refuses = examine(claims, i, now) && !claims.limit(i).shadow();
                 if (claims.isLenient(i)) {
                     lenient++;
                     lenientOver += refuses ? 1 : 0;
@@ -78,6 +76,7 @@ public final class Limits {
             admitted &= lenient == 0 || lenientOver < lenient;
             for (var i = 0; i < claims.size(); i++) {
                 settle(claims, i, admitted, now);
+                count(claims, i);
             }
             return admitted;
         } finally {
@@ -132,21 +131,6 @@ public final class Limits {
         return overflow.count();
     }
 
-    /** How often a limit in shadow was over. */
-    public long shadowed() {
-        return shadowed.sum();
-    }
-
-    private boolean isShadow(Claims claims, int i) {
-        if (!claims.limit(i).shadow()) {
-            return false;
-        }
-        if (claims.cost(i) > 0) {
-            shadowed.increment();
-        }
-        return true;
-    }
-
     private boolean examine(Claims claims, int i, long now) {
         var limit = claims.limit(i);
         var key = claims.key(i);
@@ -192,6 +176,14 @@ public final class Limits {
             settleLog(claims, i, now);
         } else {
             settleRate(claims, i, now);
+        }
+    }
+
+    /** What only looks is no request. */
+    private static void count(Claims claims, int i) {
+        var tally = claims.limit(i).tally();
+        if (tally != null && claims.cost(i) > 0) {
+            tally.count(claims, i);
         }
     }
 

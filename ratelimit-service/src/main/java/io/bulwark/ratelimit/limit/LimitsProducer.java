@@ -42,9 +42,6 @@ final class LimitsProducer {
         FunctionCounter.builder("ratelimit.overflows", limits, Limits::overflowed)
                 .description("Decisions about keys for which there was no room, counted together with others")
                 .register(metrics);
-        FunctionCounter.builder("ratelimit.shadowed", limits, Limits::shadowed)
-                .description("How often a limit in shadow would have refused")
-                .register(metrics);
         return limits;
     }
 }

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class EndpointPolicy {
     private final String application;
     private final String endpoint;
     private final PolicyRule rule;
+    private final LimitTallies tallies;
     private final List<PolicyLimit> limits;
     private final Set<Limit> ofAddress;
     private final String field;
@@ -26,16 +28,17 @@ public final class EndpointPolicy {
 
     private record Stricter(double factor, EndpointPolicy policy) {}
 
-    EndpointPolicy(String application, String endpoint, PolicyRule rule) {
-        this(application, endpoint, rule, 1);
+    EndpointPolicy(String application, String endpoint, PolicyRule rule, LimitTallies tallies) {
+        this(application, endpoint, rule, 1, tallies);
     }
 
-    private EndpointPolicy(String application, String endpoint, PolicyRule rule, double factor) {
+    private EndpointPolicy(String application, String endpoint, PolicyRule rule, double factor, LimitTallies tallies) {
         this.application = application;
         this.endpoint = endpoint;
         this.rule = rule;
+        this.tallies = tallies;
         this.limits = rule.limits().stream()
-                .map(limit -> new PolicyLimit(application, endpoint, limit, factor))
+                .map(limit -> new PolicyLimit(application, endpoint, limit, factor, tallies))
                 .toList();
         this.ofAddress = limits.stream()
                 .filter(PolicyLimit::isOfAddress)
@@ -91,7 +94,7 @@ public final class EndpointPolicy {
         }
         var known = stricter;
         if (known == null || known.factor() != factor) {
-            known = new Stricter(factor, new EndpointPolicy(application, endpoint, rule, factor));
+            known = new Stricter(factor, new EndpointPolicy(application, endpoint, rule, factor, tallies));
             stricter = known;
         }
         return known.policy();

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.policy;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.policy.CountedBy.Place;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,9 @@ final class PolicyLimit {
      */
     static final int SITE_SHARE = 16;
 
+    /** What tells the tally of a site from its addresses': no limit can be named so. */
+    private static final String SITE = "/48";
+
     /** Stands for the address of a request where a limit does not count by it. */
     private static final Network NOWHERE = Network.parse("0.0.0.0");
 
@@ -28,7 +32,7 @@ final class PolicyLimit {
     private final @Nullable Limit site;
 
     /** @param factor above 0; how much of it there is */
-    PolicyLimit(String application, String endpoint, LimitRule rule, double factor) {
+    PolicyLimit(String application, String endpoint, LimitRule rule, double factor, LimitTallies tallies) {
         this.rule = rule;
         this.countedBy = rule.countedBy();
         this.limit = rule.limit(Limit.idOf("policy", application, endpoint, rule.name()), factor);
@@ -36,6 +40,10 @@ final class PolicyLimit {
         this.site = countedBy.place() == Place.ADDRESS
                 ? rule.wide(Limit.idOf("policy", application, endpoint, rule.name(), "site"), SITE_SHARE, factor)
                 : null;
+        limit.tally(tallies.ofPolicy(application, endpoint, rule.name()));
+        if (site != null) {
+            site.tally(tallies.ofPolicy(application, endpoint, rule.name() + SITE));
+        }
     }
 
     Limit limit() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.bulwark.kit.net.Network;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public class PolicyTable implements RuleSet {
     private final Policies policies;
     private final Limits limits;
+    private final LimitTallies tallies;
     private volatile Map<String, Map<String, EndpointPolicy>> byApplication = Map.of();
     private volatile boolean read;
 
-    PolicyTable(Policies policies, Limits limits) {
+    PolicyTable(Policies policies, Limits limits, LimitTallies tallies) {
         this.policies = policies;
         this.limits = limits;
+        this.tallies = tallies;
     }
 
     @Override
@@ -39,7 +42,8 @@ public class PolicyTable implements RuleSet {
                         Policy::application,
                         toUnmodifiableMap(
                                 Policy::endpoint,
-                                policy -> new EndpointPolicy(policy.application(), policy.endpoint(), policy.rule()))));
+                                policy -> new EndpointPolicy(
+                                        policy.application(), policy.endpoint(), policy.rule(), tallies))));
         read = true;
         limits.keepLogs(byApplication.values().stream()
                 .flatMap(endpoints -> endpoints.values().stream())

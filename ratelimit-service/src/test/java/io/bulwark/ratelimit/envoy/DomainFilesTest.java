@@ -81,7 +81,7 @@ class DomainFilesTest {
     }
 
     private DomainFiles known() {
-        return new DomainFiles("default", () -> DomainFiles.read(directory));
+        return new DomainFiles("default", () -> DomainFiles.read(directory), EdgeLimits.tallies());
     }
 
     private void write(String file, String domain, int requests) throws IOException {

@@ -3,7 +3,9 @@ package io.bulwark.ratelimit.envoy;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.message;
 import static io.bulwark.ratelimit.envoy.RateLimitRequest.query;
 
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +22,18 @@ final class EdgeLimits {
 
     EdgeLimits(String file) {
         this.limiting = new RateLimiting(
-                new DomainFiles("default", () -> Map.of("edge.yaml", file))::find,
+                new DomainFiles("default", () -> Map.of("edge.yaml", file), tallies())::find,
                 new Limits(1 << 12, 1, 2, now::get),
                 new Screening((client, application) -> null, application -> null),
                 application -> 1,
                 () -> true,
                 outcome -> {},
                 () -> START);
+    }
+
+    /** That nobody looks at. */
+    static LimitTallies tallies() {
+        return new LimitTallies(new SimpleMeterRegistry());
     }
 
     RateLimitReply decide(String... descriptors) throws IOException {

@@ -55,6 +55,10 @@ class EnvoyDomainResourceTest {
         await().atMost(SOON).until(() -> remaining(client) >= 0);
         await().atMost(SOON).until(() -> status(client) == 429);
         assertThat(status(Api.freshAddress())).isEqualTo(200);
+        assertThat(given().get("/q/metrics").asString())
+                .contains("ratelimit_domain_requests_total{application=\"" + application
+                        + "\",domain=\"edge\",limit=\"envoy." + application
+                        + ".edge.remote_address\",result=\"over\"} 1.0");
 
         var newest = put("edge", FILE.formatted(3)).statusCode(200).extract().header("ETag");
         await().atMost(SOON).until(() -> remaining(Api.freshAddress()) == 2);

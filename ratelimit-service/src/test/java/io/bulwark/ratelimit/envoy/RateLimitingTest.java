@@ -49,7 +49,7 @@ class RateLimitingTest {
     private final List<Outcome> counted = new ArrayList<>();
     private boolean ready = true;
     private final RateLimiting limiting = new RateLimiting(
-            new DomainFiles("default", () -> Map.of("edge.yaml", FILE))::find,
+            new DomainFiles("default", () -> Map.of("edge.yaml", FILE), EdgeLimits.tallies())::find,
             new Limits(1 << 12, 1, 2, now::get),
             new Screening((client, application) -> null, application -> null),
             application -> 1,

@@ -32,7 +32,7 @@ class RefusedDescriptorsTest {
     private final List<Outcome> counted = new ArrayList<>();
     private @Nullable Decision closed;
     private final RateLimiting limiting = new RateLimiting(
-            new DomainFiles("default", () -> Map.of("edge.yaml", FILE))::find,
+            new DomainFiles("default", () -> Map.of("edge.yaml", FILE), EdgeLimits.tallies())::find,
             new Limits(1 << 12, 1, 2, () -> 1_700_000_000_000_000_000L),
             new Screening((client, application) -> screened(client.toString()), application -> closed),
             application -> 1,

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.policy;
 
 import static io.bulwark.ratelimit.Api.SOON;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -13,11 +14,13 @@ import io.bulwark.events.RuleEvent.RuleChanged;
 import io.bulwark.events.RuleEvent.RuleRemoved;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -101,6 +104,21 @@ class PolicyResourceTest {
     }
 
     @Test
+    void whatALimitInShadowWouldRefuseIsSeenInMetrics() {
+        shop.put("login", THREE_A_MINUTE.replace("}]", ",'shadow':true},{'name':'loose','limit':100,'window':'PT1M'}]"))
+                .statusCode(201);
+        shop.inForce("login");
+        var client = Api.freshAddress();
+        for (var i = 0; i < 5; i++) {
+            shop.ask("/check/login", client).statusCode(200);
+        }
+
+        assertThat(given().get("/q/metrics").asString())
+                .contains("ratelimit_endpoint_requests_total{application=\"" + shop.application()
+                        + "\",endpoint=\"login\",limit=\"burst\",result=\"shadowed\"} 2.0");
+    }
+
+    @Test
     void whatAnotherReplicaChangesHoldsHere() throws SQLException {
         shop.put("login", THREE_A_MINUTE).statusCode(201);
         shop.inForce("login");
@@ -120,7 +138,7 @@ class PolicyResourceTest {
     @Test
     void untilPoliciesAreReadEveryEndpointMayBeOneThatIsClosed() {
         shop.put("login", THREE_A_MINUTE.replace("]}", "],'failMode':'open'}")).statusCode(201);
-        var table = new PolicyTable(policies, limits);
+        var table = new PolicyTable(policies, limits, new LimitTallies(new SimpleMeterRegistry()));
         assertThat(table.failMode(shop.application(), "login")).isEqualTo(FailMode.CLOSED);
 
         QuarkusTransaction.requiringNew().run(table::reload);

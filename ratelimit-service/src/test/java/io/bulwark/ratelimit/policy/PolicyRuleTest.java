@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.limit.Algorithm;
 import io.bulwark.ratelimit.limit.Claims;
+import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PolicyRuleTest {
+    private static final LimitTallies TALLIES = new LimitTallies(new SimpleMeterRegistry());
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Limits limits = new Limits(16_384, 1, 2, () -> 1_000_000_000_000L);
@@ -86,7 +89,7 @@ class PolicyRuleTest {
     @Test
     void aStricterLogCountsInTheLogOfTheUsualOne() {
         var rule = new LimitRule("some", 10L, MINUTE, null, Algorithm.SLIDING_LOG, null, null, false, false);
-        var policy = new EndpointPolicy("shop", "login", new PolicyRule(List.of(rule), null, null));
+        var policy = new EndpointPolicy("shop", "login", new PolicyRule(List.of(rule), null, null), TALLIES);
 
         assertThat(admitted(policy, "203.0.113.1", Map.of(), 6)).isEqualTo(6);
         assertThat(admitted(policy.times(0.5), "203.0.113.1", Map.of(), 6)).isZero();
@@ -171,7 +174,7 @@ class PolicyRuleTest {
 
     private static EndpointPolicy policy(long limit, List<String> key) {
         return new EndpointPolicy(
-                "shop", "login", new PolicyRule(List.of(limit(limit, MINUTE, null, null, key)), null, null));
+                "shop", "login", new PolicyRule(List.of(limit(limit, MINUTE, null, null, key)), null, null), TALLIES);
     }
 
     private List<String> reset(EndpointPolicy policy, @Nullable String client, Map<String, String> descriptors) {
