@@ -5,18 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bulwark.kit.hash.Sha256;
 import io.bulwark.kit.net.Network;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One decision as bouncers see it. All of its JSON but the duration, which every answer counts anew, is made once. */
+/** One decision as bouncers see it. There may be hundreds of thousands: of its JSON only what many share is kept. */
 final class BouncerDecision {
     /** Of one decision with an IPv6 range and a scenario of usual length. */
     static final int USUAL_BYTES = 192;
 
-    private static final byte[] HEAD = "{\"duration\":\"".getBytes(UTF_8);
+    private static final byte[] DURATION = "{\"duration\":\"".getBytes(UTF_8);
+    private static final byte[] ID = "\",\"id\":".getBytes(UTF_8);
     private static final int UNUSED_BITS = 11;
 
     private final Key key;
@@ -27,13 +27,20 @@ final class BouncerDecision {
     private final long position;
     private final long changedAt;
     private final long id;
-    private final byte[] tail;
     private final @Nullable Cut cut;
 
-    /** @param network null where the scope is none of addresses */
-    record Key(DecisionScope scope, String value, @Nullable Network network) {
+    /** Of a network, or of what the scope names otherwise. */
+    record Key(
+            DecisionScope scope,
+            @Nullable String name,
+            @Nullable Network network) {
         static Key of(Network target) {
-            return new Key(target.isAddress() ? DecisionScope.IP : DecisionScope.RANGE, target.toString(), target);
+            return new Key(target.isAddress() ? DecisionScope.IP : DecisionScope.RANGE, null, target);
+        }
+
+        /** Without anything that JSON would escape. */
+        String value() {
+            return name == null ? String.valueOf(network) : name;
         }
     }
 
@@ -64,9 +71,6 @@ final class BouncerDecision {
             return !parts.isEmpty() || !former.isEmpty();
         }
     }
-
-    /** Why, and what is to be done. */
-    record Terms(String origin, String scenario, String type) {}
 
     /**
      * Under which bouncers may have been told of it whose filter accepts these and not the present ones.
@@ -101,10 +105,6 @@ final class BouncerDecision {
         this.changedAt = changedAt;
         this.cut = cut;
         this.id = id(application, key);
-        this.tail = ("\",\"id\":" + id + ",\"origin\":" + Json.encode(terms.origin()) + ",\"scenario\":"
-                        + Json.encode(terms.scenario()) + ",\"scope\":\"" + key.scope().canonical + "\",\"type\":\""
-                        + terms.type() + "\",\"value\":" + Json.encode(key.value()) + "}")
-                .getBytes(UTF_8);
     }
 
     /** The same at another place of the log, and handed out so. */
@@ -217,9 +217,11 @@ final class BouncerDecision {
     }
 
     void writeTo(Buffer json, long now) {
-        json.appendBytes(HEAD);
+        json.appendBytes(DURATION);
         GoDuration.write(json, isActive(now) ? Math.ceilDiv(until - now, 1_000) : Math.min(-1, (until - now) / 1_000));
-        json.appendBytes(tail);
+        json.appendBytes(ID).appendString(Long.toString(id)).appendBytes(terms.json());
+        json.appendString(
+                key.scope().canonical + "\",\"type\":\"" + terms.type() + "\",\"value\":\"" + key.value() + "\"}");
     }
 
     /** The same on every replica and for every renewal, and an integer that JavaScript can hold. */

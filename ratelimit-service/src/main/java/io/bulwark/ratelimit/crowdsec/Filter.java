@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import java.util.List;

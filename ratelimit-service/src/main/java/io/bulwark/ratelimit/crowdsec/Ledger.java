@@ -8,13 +8,14 @@ import io.bulwark.ratelimit.blocklist.BlocklistWatcher.Enforced;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Cut;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Former;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ final class Ledger {
     private final String application;
     private final ConcurrentHashMap<Key, BouncerDecision> byKey = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Long, BouncerDecision> log = new ConcurrentSkipListMap<>();
+    private final Map<Terms, WeakReference<Terms>> shared = new WeakHashMap<>();
     private final AtomicIntegerArray lengths = new AtomicIntegerArray(V6 + 129);
     private final AtomicIntegerArray cutLengths = new AtomicIntegerArray(V6 + 129);
     private final AtomicInteger parts = new AtomicInteger();
@@ -53,10 +55,21 @@ final class Ledger {
         if (before != null && before.version() >= version) {
             return;
         }
-        var its = terms != null ? terms : before != null ? before.terms() : Origins.UNKNOWN;
+        var its = terms != null ? shared(terms) : before != null ? before.terms() : Origins.UNKNOWN;
         var cut = cut(key, before == null ? null : before.cut());
         var former = before == null ? List.<Former>of() : before.formerOnce(its, changedAt);
         put(new BouncerDecision(application, key, its, former, until, version, end + 1, changedAt, cut));
+    }
+
+    /** Those of thousands are the same. */
+    private Terms shared(Terms terms) {
+        var known = shared.get(terms);
+        var its = known == null ? null : known.get();
+        if (its == null) {
+            shared.put(terms, new WeakReference<>(terms));
+            return terms;
+        }
+        return its;
     }
 
     /** From now on these are served, whatever is blocked around them. */
@@ -169,7 +182,12 @@ final class Ledger {
     int size() {
         return subscriptions.values().stream()
                 .mapToInt(list -> list.entries().size())
-                .reduce(byKey.size() + parts.get(), Integer::sum);
+                .reduce(held(), Integer::sum);
+    }
+
+    /** The same without those of lists. */
+    int held() {
+        return byKey.size() + parts.get();
     }
 
     /** Whether several decisions may name the same addresses. */

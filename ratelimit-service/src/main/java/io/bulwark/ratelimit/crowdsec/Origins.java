@@ -2,7 +2,6 @@ package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.ratelimit.block.KnownBlock;
 import io.bulwark.ratelimit.block.Remediation;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.bulwark.ratelimit.geo.GeoBlock;
 
 /** What bouncers filter by: who decided, and why. */

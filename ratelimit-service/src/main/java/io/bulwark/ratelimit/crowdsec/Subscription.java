@@ -1,7 +1,6 @@
 package io.bulwark.ratelimit.crowdsec;
 
 import io.bulwark.kit.net.Network;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

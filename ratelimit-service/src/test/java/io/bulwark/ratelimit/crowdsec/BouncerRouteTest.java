@@ -12,7 +12,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;

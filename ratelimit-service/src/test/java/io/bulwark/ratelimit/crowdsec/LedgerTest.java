@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +26,15 @@ class LedgerTest {
 
         assertThat(values(ledger.after(read, NO_REPEAT))).containsExactly("203.0.113.2");
         assertThat(values(ledger.after(ledger.end(), NO_REPEAT))).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedForTheSameReasonKeepsItOnce() {
+        ledger.put(key("203.0.113.1"), new Terms("bulwark-manual", "manual 'ban': list", "ban"), UNTIL, 1, 0);
+        ledger.put(key("203.0.113.2"), new Terms("bulwark-manual", "manual 'ban': list", "ban"), UNTIL, 1, 0);
+
+        assertThat(ledger.find(key("203.0.113.2")).terms())
+                .isSameAs(ledger.find(key("203.0.113.1")).terms());
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
-import io.bulwark.ratelimit.crowdsec.BouncerDecision.Terms;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
