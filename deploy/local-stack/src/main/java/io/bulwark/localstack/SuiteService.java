@@ -22,11 +22,12 @@ public enum SuiteService {
     }
 
     /**
-     * How much memory it takes. A young collection takes as long however much it collects, and stops every decision meanwhile:
-     * where requests come by the ten thousands a second, there are fewer of them.
+     * How much memory it takes. ratelimit-service holds all blocks in it, a hundred thousand and more. A young collection takes
+     * as long however much it collects, and stops every decision meanwhile: where requests come by the ten thousands a second,
+     * there are fewer of them.
      */
     List<String> heap() {
-        return this == RATELIMIT ? List.of("-Xmx176m", "-Xmn64m", "-XX:SurvivorRatio=24") : List.of("-Xmx160m");
+        return this == RATELIMIT ? List.of("-Xmx256m", "-Xmn64m", "-XX:SurvivorRatio=24") : List.of("-Xmx160m");
     }
 
     /** What is added to the port base: 8081 and on by default. */

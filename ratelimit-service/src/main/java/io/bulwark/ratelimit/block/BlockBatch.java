@@ -46,12 +46,14 @@ public class BlockBatch {
 
     private final Blocks blocks;
     private final Session entities;
+    private final BlockRoom room;
     private final Outbox outbox;
     private final InstantSource clock;
 
-    BlockBatch(Blocks blocks, Session entities, Outbox outbox, InstantSource clock) {
+    BlockBatch(Blocks blocks, Session entities, BlockRoom room, Outbox outbox, InstantSource clock) {
         this.blocks = blocks;
         this.entities = entities;
+        this.room = room;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -75,15 +77,19 @@ public class BlockBatch {
      * Blocks in the caller's transaction, and announces what that changes.
      *
      * @param orders at most {@link #LARGEST}, none of which escalates
+     * @throws BlocksFull where there is not room for all of them; then none is to be placed
      */
     public Placed place(List<NewBlock> orders) {
         var now = clock.instant();
+        var left = room.left();
         var fresh = orders.stream().map(order -> new Block(order, 1, now)).toList();
         var begun = entities.doReturningWork(connection -> insert(connection, fresh));
         var held = hold(fresh.stream()
                 .filter(block -> !begun.contains(block.id()))
                 .map(Place::of)
                 .toList());
+        var again = held.values().stream().filter(block -> !block.isInForce(now));
+        requireRoom(begun.size() + (int) again.count(), left);
         // first, because a place that is ordered twice may begin by the later order and be renewed by the earlier one
         for (var i = 0; i < orders.size(); i++) {
             if (begun.contains(fresh.get(i).id())) {
@@ -99,9 +105,16 @@ public class BlockBatch {
         return new Placed(placed, orders.size() - placed);
     }
 
+    private void requireRoom(int beginning, int left) {
+        if (beginning > left) {
+            room.refuse(beginning);
+            throw new BlocksFull();
+        }
+    }
+
     private boolean renew(@Nullable Block block, NewBlock order) {
         if (block == null) { // pruned just then
-            return blocks.place(order).change() != Blocks.Change.NONE;
+            return blocks.place(order).isChanged();
         }
         var renewed = block.renew(order, 1, clock.instant());
         if (renewed) {

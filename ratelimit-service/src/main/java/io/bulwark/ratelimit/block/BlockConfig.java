@@ -4,7 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -13,6 +16,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface BlockConfig {
     /** How the automatic blocks of repeaters grow. */
     Escalation escalation();
+
+    /**
+     * Blocks that every replica has room for, those that ended within {@code crowdsec.ended-kept} among them, of about 400 bytes
+     * each; one more is refused. Where absent, what a fifth of the heap holds.
+     */
+    Optional<@Min(1_000) @Max(50_000_000) Integer> maxBlocks();
 
     /** How the automatic blocks of repeaters grow. */
     interface Escalation {

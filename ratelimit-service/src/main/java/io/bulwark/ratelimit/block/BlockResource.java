@@ -117,6 +117,7 @@ class BlockResource {
             responseCode = "200",
             description = "Was blocked before; lengthened where this order lasts longer",
             content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = BlockView.class)))
+    @APIResponse(responseCode = "507", description = "There is no room for more blocks")
     public Response block(@NotNull @Valid BlockOrder order) {
         var wanted = order.by(caller.id(), clock.instant());
         trail.target(wanted.target().toString()).application(wanted.scope().application());
@@ -126,6 +127,9 @@ class BlockResource {
             });
         }
         var placed = blocks.place(wanted);
+        if (placed.change() == Blocks.Change.NO_ROOM) {
+            throw new BlocksFull();
+        }
         var location = URI.create("/api/v1/blocks/" + placed.block().id());
         var response = placed.change() == Blocks.Change.BEGUN
                 ? Response.created(location)

@@ -7,4 +7,7 @@ public interface BlockWatcher {
 
     /** It has just begun, was changed, or ended. */
     void changed(KnownBlock block);
+
+    /** How many it holds, ended ones among them. */
+    int held();
 }

@@ -44,13 +44,21 @@ public class Blocks {
     private final Session entities;
     private final Offences offences;
     private final EscalationPolicy escalation;
+    private final BlockRoom room;
     private final Outbox outbox;
     private final InstantSource clock;
 
-    Blocks(Session entities, Offences offences, BlockConfig config, Outbox outbox, InstantSource clock) {
+    Blocks(
+            Session entities,
+            Offences offences,
+            BlockConfig config,
+            BlockRoom room,
+            Outbox outbox,
+            InstantSource clock) {
         this.entities = entities;
         this.offences = offences;
         this.escalation = EscalationPolicy.of(config.escalation());
+        this.room = room;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -59,11 +67,20 @@ public class Blocks {
     public enum Change {
         BEGUN,
         LENGTHENED,
-        NONE
+        NONE,
+        /** Nobody is blocked: there are too many blocks already. */
+        NO_ROOM
     }
 
-    /** The block as it is now, and what became of it. It is in force, unless it ended after what was ordered. */
-    public record Placed(Block block, Change change) {}
+    /**
+     * The block as it is now, and what became of it. It is in force, unless it ended after what was ordered or there was no
+     * room for it.
+     */
+    public record Placed(Block block, Change change) {
+        boolean isChanged() {
+            return change == Change.BEGUN || change == Change.LENGTHENED;
+        }
+    }
 
     /**
      * Blocks, unless the target is blocked for as long already, and announces it. A detector's order does not undo an unblock
@@ -81,7 +98,7 @@ public class Blocks {
                         .isPresent();
         var count = goesOn ? known.count() : escalation.count(known.count(), known.until(), order.at());
         var placed = place(order.lasting(escalation.duration(order.duration(), count)), count);
-        if (placed.change() != Change.NONE) {
+        if (placed.isChanged()) {
             offences.keep(order.target(), order.scope(), count, placed.block().until());
         }
         return placed;
@@ -90,24 +107,33 @@ public class Blocks {
     private Placed place(NewBlock order, int count) {
         var now = clock.instant();
         var fresh = new Block(order, count, now);
-        if (insert(fresh)) {
+        var hasRoom = room.left() > 0;
+        if (hasRoom && insert(fresh)) {
             announce(fresh, order);
             return new Placed(fresh, Change.BEGUN);
         }
-        // gone between the two statements only where it was pruned just then
         var block = lock(order.target(), order.scope()).orElse(null);
         if (block == null) {
-            return place(order, count);
+            // gone between the two statements only where it was pruned just then
+            return hasRoom ? place(order, count) : refused(fresh);
         }
         if (order.escalates() && block.hasEndedSince(order.at())) {
             return new Placed(block, Change.NONE);
         }
         var wasInForce = block.isInForce(now);
+        if (!wasInForce && !hasRoom) {
+            return refused(block);
+        }
         if (!block.renew(order, count, now)) {
             return new Placed(block, Change.NONE);
         }
         announce(block, order);
         return new Placed(block, wasInForce ? Change.LENGTHENED : Change.BEGUN);
+    }
+
+    private Placed refused(Block block) {
+        room.refuse(1);
+        return new Placed(block, Change.NO_ROOM);
     }
 
     /** Whether just this target is blocked now. */

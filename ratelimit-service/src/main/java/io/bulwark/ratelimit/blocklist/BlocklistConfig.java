@@ -21,11 +21,17 @@ public interface BlocklistConfig {
     @WithDefault("32M")
     MemorySize maxSize();
 
-    /** Entries of one list; each takes about 80 bytes on every replica. */
+    /** Entries of one list. */
     @WithDefault("500000")
     @Min(1)
     @Max(5_000_000)
     int maxEntries();
+
+    /**
+     * Entries of all lists together that every replica has room for, of about 160 bytes each, and as much again while lists are
+     * read. A list for which there is no room left is not taken. Where absent, what a fifth of the heap holds.
+     */
+    Optional<@Min(1_000) @Max(50_000_000) Integer> maxEntriesTogether();
 
     /** Lists of all applications together. */
     @WithDefault("50")

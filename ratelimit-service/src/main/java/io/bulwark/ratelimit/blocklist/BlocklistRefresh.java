@@ -26,6 +26,12 @@ class BlocklistRefresh {
     private static final int MOST_DOUBLINGS = 10;
     private static final int MOST_AT_ONCE = 2;
 
+    /** Of an entry in memory, while the lists are read anew beside those in force. */
+    private static final int BYTES = 320;
+
+    /** Of the heap, for lists. */
+    private static final int SHARE = 5;
+
     /** Beside the download: to ask for addresses, to read the list and to store it. */
     private static final Duration REST_OF_ATTEMPT = Duration.ofMinutes(2);
 
@@ -34,6 +40,7 @@ class BlocklistRefresh {
     private final TargetPolicy targets;
     private final Rules rules;
     private final BlocklistConfig config;
+    private final int most;
     private final InstantSource clock;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Outage outage = new Outage(LOG, "Blocklists that are due cannot be claimed, and hold what they held");
@@ -50,6 +57,8 @@ class BlocklistRefresh {
         this.targets = targets;
         this.rules = rules;
         this.config = config;
+        this.most = config.maxEntriesTogether()
+                .orElse((int) Math.min(Runtime.getRuntime().maxMemory() / SHARE / BYTES, Integer.MAX_VALUE));
         this.clock = clock;
     }
 
@@ -94,12 +103,13 @@ class BlocklistRefresh {
             store(list, fetched, null, progress.refused());
             return;
         }
-        var most = Math.min(list.settings().maxEntries(), config.maxEntries());
-        var reader = new ListReader(list.settings().format(), most, this::mayBeBlocked);
+        var longest = Math.min(list.settings().maxEntries(), config.maxEntries());
+        var reader = new ListReader(list.settings().format(), longest, this::mayBeBlocked);
         store(list, fetched, reader.read(fetched.body()), reader.refused());
     }
 
-    private void store(Blocklist list, ListDownload.Fetched fetched, @Nullable NetworkList networks, int refused) {
+    private void store(Blocklist list, ListDownload.Fetched fetched, @Nullable NetworkList networks, int refused)
+            throws FetchFailed {
         var now = clock.instant();
         var before = list.progress();
         var sha256 = networks == null ? before.sha256() : networks.sha256();
@@ -115,11 +125,24 @@ class BlocklistRefresh {
                 now.plus(list.settings().refresh()),
                 null,
                 0);
-        QuarkusTransaction.requiringNew().run(() -> {
+        var hasRoom = QuarkusTransaction.requiringNew().call(() -> {
+            if (!same && !hasRoom(list, progress.entries())) {
+                return false;
+            }
             if (lists.store(list, progress, same ? null : networks)) {
                 rules.changed(RuleKind.BLOCKLIST, list.application(), list.name(), Rules.SERVICE);
             }
+            return true;
         });
+        if (!hasRoom) {
+            throw new FetchFailed("With it all lists together were more than the " + most
+                    + " entries that there is room for; see bulwark.ratelimit.blocklist.max-entries-together");
+        }
+    }
+
+    private boolean hasRoom(Blocklist list, int entries) {
+        lists.hold(); // of several that are fetched at a time, none takes the room of another
+        return lists.entriesBeside(list.application(), list.name()) + entries <= most;
     }
 
     private void fail(Blocklist list, FetchFailed failure) {

@@ -57,6 +57,8 @@ class Blocklists {
             update blocklist set failure = ?, failures = failures + 1, next_at = ?
             where application = ? and name = ? and next_at = ?""";
 
+    private static final String OTHERS =
+            "select coalesce(sum(entries), 0) from blocklist where not (application = ? and name = ?)";
     private static final String NETWORKS = "select networks from blocklist where application = ? and name = ?";
 
     private final Database database;
@@ -110,6 +112,11 @@ class Blocklists {
 
     void remove(String application, String name) {
         database.update(REMOVE, application, name);
+    }
+
+    /** Entries of all the others. */
+    long entriesBeside(String application, String name) {
+        return database.query(OTHERS, row -> row.getLong(1), application, name).getFirst();
     }
 
     /** Fetches it next. */

@@ -1,6 +1,7 @@
 package io.bulwark.ratelimit.bulk;
 
 import io.bulwark.ratelimit.block.BlockBatch;
+import io.bulwark.ratelimit.block.BlocksFull;
 import io.bulwark.ratelimit.block.NewBlock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -96,6 +97,8 @@ public class ImportWorker {
         for (var attempt = 1; ; attempt++) {
             try {
                 return QuarkusTransaction.requiringNew().call(() -> placed(id, batch));
+            } catch (BlocksFull e) {
+                return e.getMessage();
             } catch (RuntimeException e) {
                 LOG.warnf("A batch of import %s cannot be placed for now: %s", id, e.getMessage());
                 if (attempt == ATTEMPTS) {

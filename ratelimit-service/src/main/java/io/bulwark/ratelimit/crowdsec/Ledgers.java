@@ -38,6 +38,11 @@ class Ledgers implements BlockWatcher {
         put(block, block.until().isAfter(clock.instant()), clock.millis());
     }
 
+    @Override
+    public int held() {
+        return ledgers.values().stream().mapToInt(Ledger::held).sum();
+    }
+
     /** From now on these are served at every endpoint, whatever is blocked around them. */
     void allow(Map<String, Allowed> clients) {
         clients.forEach((application, its) -> of(application).allow(its, clock.millis()));

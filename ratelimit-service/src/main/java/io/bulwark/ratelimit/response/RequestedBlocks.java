@@ -43,7 +43,11 @@ class RequestedBlocks {
     void carryOut(BlockRequested requested, String application) {
         try {
             var order = order(requested, application);
-            var block = blocks.place(order).block();
+            var placed = blocks.place(order);
+            if (placed.change() == Blocks.Change.NO_ROOM) {
+                throw new Refused("There is no room for more blocks");
+            }
+            var block = placed.block();
             trail.record(
                     requested.requestedBy(),
                     "block.create",

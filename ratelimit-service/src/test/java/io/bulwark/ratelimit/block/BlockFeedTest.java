@@ -146,6 +146,11 @@ class BlockFeedTest {
 
             @Override
             public void changed(KnownBlock block) {}
+
+            @Override
+            public int held() {
+                return told.size();
+            }
         };
     }
 

@@ -79,6 +79,27 @@ class BlocklistRefreshTest {
     }
 
     @Test
+    void aListForWhichTheOthersLeaveNoRoomIsNotTaken() throws SQLException {
+        var key = Api.gatewayKey("room");
+        server.publish("/list", "\"1\"", "203.0.113.0/24\n");
+        lists.subscribe("room", "large", Map.of()).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> lists.get("room", "large").body("entries", equalTo(1)));
+        execute("update blocklist set entries = 2000000000 where name = 'large'");
+        server.publish("/small", "\"1\"", "198.51.100.0/24\n");
+
+        lists.subscribe("room", "small", Map.of("url", server.url("/small"))).statusCode(201);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> lists.get("room", "small")
+                        .body("state", equalTo("failing"))
+                        .body("failure", containsString("max-entries-together"))
+                        .body("entries", equalTo(0)));
+        execute("update blocklist set entries = 1 where name = 'large'");
+        lists.refresh("room", "small");
+        await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.7") == 403);
+    }
+
+    @Test
     void whatIsBeingFetchedForAListThatIsRemovedIsNotKeptForItsSuccessor() {
         var key = Api.gatewayKey("successor");
         server.publish("/former", "\"1\"", "203.0.113.0/24\n");

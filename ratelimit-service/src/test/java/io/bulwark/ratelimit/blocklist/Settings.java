@@ -24,6 +24,11 @@ record Settings(List<String> allowed, int bytes, Duration timeout) implements Bl
     }
 
     @Override
+    public Optional<Integer> maxEntriesTogether() {
+        return Optional.empty();
+    }
+
+    @Override
     public int maxLists() {
         return 5;
     }

@@ -15,6 +15,7 @@ import io.bulwark.events.AuditEvent.ActionRecorded;
 import io.bulwark.events.BlockEvent.IpBlocked;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.block.CrowdedReplica;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.SuiteTest;
 import io.bulwark.testkit.Tokens;
@@ -41,6 +42,9 @@ class ImportResourceTest {
 
     @Inject
     ImportWorker worker;
+
+    @Inject
+    CrowdedReplica crowd;
 
     @Test
     void aPlainListIsPlacedAnnouncedInForceAndRecordedOnce() {
@@ -69,6 +73,30 @@ class ImportResourceTest {
             assertThat(entries.getFirst().data().details()).containsEntry("entries", "3");
         }
         await().atMost(SOON).until(() -> Api.check(key, "any", "198.51.100.77") == 403);
+    }
+
+    @Test
+    void anImportForWhichThereIsNoRoomFailsAndSaysWhy() {
+        var query = FOR_AN_HOUR + "&application=no-room";
+        Imports.place("text/plain", query, "203.0.113.1\n").body("placed", equalTo(1));
+        crowd.fill();
+        try {
+            Imports.place("text/plain", query, "203.0.113.1\n").body("unchanged", equalTo(1));
+            var location = Imports.post("text/plain", query, "203.0.113.1\n203.0.113.2\n")
+                    .statusCode(202)
+                    .extract()
+                    .header("Location");
+
+            await().atMost(SOON)
+                    .untilAsserted(() -> Api.as("auditor")
+                            .get(location)
+                            .then()
+                            .body("state", equalTo("failed"))
+                            .body("failure", startsWith("There is no room for more blocks"))
+                            .body("placed", equalTo(0)));
+        } finally {
+            crowd.empty();
+        }
     }
 
     @Test

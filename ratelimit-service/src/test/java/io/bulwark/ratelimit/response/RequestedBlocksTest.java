@@ -11,9 +11,11 @@ import io.bulwark.events.ResponseOutcome.ActionDone;
 import io.bulwark.events.ResponseOutcome.ActionFailed;
 import io.bulwark.events.Topic;
 import io.bulwark.ratelimit.Api;
+import io.bulwark.ratelimit.block.CrowdedReplica;
 import io.bulwark.testkit.EventProbe;
 import io.bulwark.testkit.EventSender;
 import io.bulwark.testkit.SuiteTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Commands of incidents, and what came of them. */
 @SuiteTest
 class RequestedBlocksTest {
+    @Inject
+    CrowdedReplica crowd;
+
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
     private final String command = UUID.randomUUID().toString();
     private EventSender incidents;
@@ -85,6 +90,20 @@ class RequestedBlocksTest {
         var failed = outcomes.await(ActionFailed.class, this::isOurs);
 
         assertThat(failed.data().reason()).contains(reason);
+    }
+
+    @Test
+    void whatThereIsNoRoomForFailsWithItsReason() {
+        crowd.fill();
+        try {
+            incidents.send(requested(Api.freshAddress(), Duration.ofHours(1), now), "shop", now);
+
+            var failed = outcomes.await(ActionFailed.class, this::isOurs);
+
+            assertThat(failed.data().reason()).contains("no room");
+        } finally {
+            crowd.empty();
+        }
     }
 
     @Test
