@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.agroal.api.AgroalDataSource;
 import io.bulwark.kit.topic.TopicNames;
+import io.bulwark.ratelimit.crowdsec.FreshLedgers;
 import io.bulwark.testkit.SuiteTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -46,8 +47,15 @@ class BlockLoadTest {
                     now() + interval '1 day', 1 from generate_series(1, %d) as n""".formatted(BLOCKS));
         for (var run = 1; run <= 3; run++) {
             var table = new BlockTable();
+            var ledgers = FreshLedgers.make();
             var feed = new BlockFeed(
-                    table, List.of(), dataSource, InstantSource.system(), kafka, names, new SimpleMeterRegistry());
+                    table,
+                    List.of(ledgers),
+                    dataSource,
+                    InstantSource.system(),
+                    kafka,
+                    names,
+                    new SimpleMeterRegistry());
             var start = System.nanoTime();
             feed.start(new StartupEvent());
             await().pollInterval(Duration.ofMillis(5)).until(feed::isLoaded);
@@ -56,6 +64,7 @@ class BlockLoadTest {
             LOG.infof("%d blocks loaded in %d ms, run %d", table.size(), took.toMillis(), run);
 
             assertThat(table.size()).isGreaterThanOrEqualTo(BLOCKS);
+            assertThat(ledgers.held()).isGreaterThanOrEqualTo(BLOCKS);
             // the figure is what is printed; a machine may be busy
             assertThat(took).isLessThan(Duration.ofSeconds(30));
         }
