@@ -171,7 +171,8 @@ class DomainFileTest {
 
     @Test
     void twoFilesWithOneDomainAreRefused() {
-        assertThatThrownBy(() -> new DomainFiles("default", () -> Map.of("a.yaml", FILE, "b.yaml", FILE), EdgeLimits.tallies()))
+        assertThatThrownBy(() ->
+                        new DomainFiles("default", () -> Map.of("a.yaml", FILE, "b.yaml", FILE), EdgeLimits.tallies()))
                 .hasMessageContaining("another file has the domain 'edge' too");
     }
 
