@@ -139,11 +139,26 @@ round() {
     '{ printf "%.2f %.0f %s\n", ticks / hz * 1e6 / $1, $2, $3 }' <<<"$out" >>"$WORK/$1.round"
 }
 
-# warm_up COMMAND: rounds that do not count. The JVM compiles, and gets little of two busy cores to do so: after two rounds it is a
-# tenth of a server's CPU time, after six it has done.
+# compiled PID: what its compilers have used until now, in clock ticks.
+compiled() {
+  local sum=0 thread
+  for thread in /proc/"$1"/task/*; do
+    if grep -qs CompilerThre "$thread/comm"; then sum=$((sum + $(sed 's/.*) //' "$thread/stat" | awk '{ print $12 + $13 }'))); fi
+  done
+  echo "$sum"
+}
+
+# warm_up COMMAND: rounds that do not count, six or more, until Bulwark's compilers have used less than a fiftieth of one. They get little
+# of two busy cores, and what is not compiled yet costs half as much again.
 warm_up() {
-  local i
-  for ((i = 0; i < 6; i++)); do "$1"; done
+  local i before after
+  for ((i = 1; i <= 24; i++)); do
+    before=$(compiled "${PID[bulwark]}") after=$(ticks "${PID[bulwark]}")
+    "$1"
+    before=$(($(compiled "${PID[bulwark]}") - before)) after=$(($(ticks "${PID[bulwark]}") - after))
+    if [ $i -ge 6 ] && [ $((before * 50)) -lt "$after" ]; then break; fi
+  done
+  echo "$0: warmed up in $i rounds" >&2
   forget_rounds
 }
 
