@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.envoy;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,7 +30,7 @@ record DomainFile(String domain, DescriptorTree tree) {
         if (domain.isEmpty()) {
             throw new InvalidDomainFile(root.line(), "a configuration has a domain");
         }
-        return new DomainFile(domain, new Compiling(application).tree(root, List.of(domain), null, null));
+        return new DomainFile(domain, new Compiling(application).tree(root, List.of(domain), List.of(), null, null));
     }
 
     private static Node compose(String text) {
@@ -65,18 +66,22 @@ record DomainFile(String domain, DescriptorTree tree) {
         }
 
         DescriptorTree tree(
-                YamlFields fields, List<String> path, @Nullable DescriptorRule rule, @Nullable String shared) {
+                YamlFields fields,
+                List<String> path,
+                List<String> keys,
+                @Nullable DescriptorRule rule,
+                @Nullable String shared) {
             var tree = new DescriptorTree(rule, shared);
             if (path.size() > DEEPEST) {
                 throw new InvalidDomainFile(fields.line(), "descriptors are nested more than " + DEEPEST + " deep");
             }
             for (var node : fields.list("descriptors")) {
-                add(tree, YamlFields.of(node), path);
+                add(tree, YamlFields.of(node), path, keys);
             }
             return tree;
         }
 
-        private void add(DescriptorTree tree, YamlFields fields, List<String> parent) {
+        private void add(DescriptorTree tree, YamlFields fields, List<String> parent, List<String> parentKeys) {
             if (++descriptors > MOST_DESCRIPTORS) {
                 throw new InvalidDomainFile(fields.line(), "more than " + MOST_DESCRIPTORS + " descriptors");
             }
@@ -90,16 +95,16 @@ record DomainFile(String domain, DescriptorTree tree) {
             if (share && !Wildcard.isOne(composite)) {
                 throw new InvalidDomainFile(fields.line(), "share_threshold is for values with a '*' in them");
             }
-            var path = new ArrayList<>(parent);
-            path.add(composite);
-            var child = tree(fields, path, rule(fields, path), share ? value : null);
+            var path = Stream.concat(parent.stream(), Stream.of(composite)).toList();
+            var keys = Stream.concat(parentKeys.stream(), Stream.of(key)).toList();
+            var child = tree(fields, path, keys, rule(fields, path, keys), share ? value : null);
             if (!tree.add(composite, child)) {
                 throw new InvalidDomainFile(
                         fields.line(), "duplicate descriptor composite key '" + String.join(".", path) + "'");
             }
         }
 
-        private @Nullable DescriptorRule rule(YamlFields descriptor, List<String> path) {
+        private @Nullable DescriptorRule rule(YamlFields descriptor, List<String> path, List<String> keys) {
             var fields = descriptor.fields("rate_limit");
             // read even where nothing limits: a mistake in it is one all the same
             var shadow = descriptor.flag("shadow_mode");
@@ -130,7 +135,7 @@ record DomainFile(String domain, DescriptorTree tree) {
             }
             var names = new ArrayList<>(List.of("envoy", application));
             names.addAll(path);
-            return DescriptorRule.limited(names, requests, unit, name, replaces, shadow, quota);
+            return DescriptorRule.limited(names, keys, requests, unit, name, replaces, shadow, quota);
         }
     }
 }

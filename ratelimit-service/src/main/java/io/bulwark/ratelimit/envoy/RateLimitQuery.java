@@ -136,12 +136,15 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
     /** The address that a request comes from, as its first descriptor says that names one; null where none does. */
     @Nullable
     Network client() {
-        return descriptors.stream()
-                .flatMap(descriptor -> descriptor.entries().stream())
-                .map(Entry::remote)
-                .filter(remote -> remote != null && remote.isAddress())
-                .findFirst()
-                .orElse(null);
+        for (var descriptor : descriptors) {
+            for (var entry : descriptor.entries()) {
+                var remote = entry.remote();
+                if (remote != null && remote.isAddress()) {
+                    return remote;
+                }
+            }
+        }
+        return null;
     }
 
     /** What a descriptor costs: at least 1, unless it says itself that it only looks. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code envoy.service.ratelimit.v3.RateLimitResponse}.
  *
  * @param statuses one per descriptor, in their order
- * @param headers to add to the answer that the client gets
+ * @param headers to add to the answer that the client gets; ASCII
  * @param body of that answer; null where it is the gateway's to say
  */
 record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> headers, byte @Nullable [] body) {
@@ -86,20 +86,35 @@ record RateLimitReply(boolean over, List<Status> statuses, Map<String, String> h
     }
 
     byte[] bytes() {
-        return Wire.message(out -> {
+        return Wire.message(size(), out -> {
             out.writeEnum(1, over ? OVER_LIMIT : OK);
             for (var status : statuses) {
                 status.write(out);
             }
             for (var header : headers.entrySet()) {
-                out.writeByteArray(3, Wire.message(to -> {
-                    to.writeString(1, header.getKey());
-                    to.writeString(2, header.getValue());
-                }));
+                Wire.begin(out, 3, size(header));
+                Wire.writeAscii(out, 1, header.getKey());
+                Wire.writeAscii(out, 2, header.getValue());
             }
             if (body != null) {
                 out.writeByteArray(5, body);
             }
         });
+    }
+
+    private int size() {
+        var size = CodedOutputStream.computeEnumSize(1, over ? OVER_LIMIT : OK);
+        for (var status : statuses) {
+            size += Wire.nestedSize(2, status.size());
+        }
+        for (var header : headers.entrySet()) {
+            size += Wire.nestedSize(3, size(header));
+        }
+        return body == null ? size : size + CodedOutputStream.computeByteArraySize(5, body);
+    }
+
+    private static int size(Map.Entry<String, String> header) {
+        return Wire.nestedSize(1, header.getKey().length())
+                + Wire.nestedSize(2, header.getValue().length());
     }
 }

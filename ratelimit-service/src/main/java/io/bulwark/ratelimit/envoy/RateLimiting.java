@@ -1,7 +1,5 @@
 package io.bulwark.ratelimit.envoy;
 
-import static java.util.stream.Collectors.joining;
-
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.decision.Decision;
 import io.bulwark.ratelimit.decision.DecisionCounters;
@@ -30,8 +28,6 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code ShouldRateLimit}: allowances and blocks first, then all limits of the request or none, but for what is owed. */
@@ -40,9 +36,6 @@ class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
-
-    /** What a string of a structured field cannot hold, or not without escapes (RFC 9651, section 3.3.3). */
-    private static final Pattern IN_NO_NAME = Pattern.compile("[^ -~]|[\"\\\\]");
 
     private final BiFunction<String, String, @Nullable DescriptorTree> domains;
     private final Limits limits;
@@ -150,7 +143,7 @@ class RateLimiting {
                 Decision.spread(retrySeconds(claims), query.descriptors().hashCode());
         var limited =
                 new Decision(Outcome.LIMITED, retrySeconds, null, null, null, reference(application, query.client()));
-        return RateLimitReply.refused(statuses, Refusal.of(limited, violated(query, statuses)));
+        return RateLimitReply.refused(statuses, Refusal.of(limited, violated(matches, statuses)));
     }
 
     private @Nullable Reference reference(String application, @Nullable Network client) {
@@ -159,21 +152,15 @@ class RateLimiting {
                 : new Reference(Outcome.LIMITED, clock.instant(), client, Scope.everything(application));
     }
 
-    /** By their names, which Envoy tells its clients too; by the keys of what they count where they have none. */
-    private static List<String> violated(RateLimitQuery query, List<Status> statuses) {
-        return IntStream.range(0, statuses.size())
-                .filter(i -> statuses.get(i).over())
-                .mapToObj(i -> name(statuses.get(i), query.descriptors().get(i)))
-                .map(name -> IN_NO_NAME.matcher(name).replaceAll("?"))
-                .distinct()
-                .toList();
-    }
-
-    private static String name(Status status, Descriptor descriptor) {
-        var current = status.limit();
-        return current == null || current.name().isEmpty()
-                ? descriptor.entries().stream().map(Entry::key).collect(joining("."))
-                : current.name();
+    private static List<String> violated(List<@Nullable Match> matches, List<Status> statuses) {
+        var violated = new ArrayList<String>(1);
+        for (var i = 0; i < statuses.size(); i++) {
+            var match = statuses.get(i).over() ? matches.get(i) : null;
+            if (match != null && !violated.contains(match.rule().shown())) {
+                violated.add(match.rule().shown());
+            }
+        }
+        return violated;
     }
 
     /** Until none would refuse, and of quotas, which refuse together, until the first would not; 0 where that is never. */
@@ -255,9 +242,10 @@ class RateLimiting {
         }
         var counted = new StringBuilder();
         descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.counted()));
-        var names = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
+        var path = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
+        var keys = descriptor.entries().stream().map(Entry::key).toList();
         return new Match(
-                DescriptorRule.limited(names, own.requestsPerUnit(), unit, "", List.of(), false, false),
+                DescriptorRule.limited(path, keys, own.requestsPerUnit(), unit, "", List.of(), false, false),
                 counted.toString());
     }
 

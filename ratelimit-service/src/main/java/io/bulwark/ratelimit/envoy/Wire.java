@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Protobuf messages, field by field: the few that Envoy sends are read faster by hand, and need no generated classes. */
 final class Wire {
@@ -59,11 +60,31 @@ final class Wire {
         out.writeUInt32NoTag(size);
     }
 
+    /** Text of ASCII: a byte for each character, which need not be counted first. */
+    static void writeAscii(CodedOutputStream out, int field, String text) throws IOException {
+        begin(out, field, text.length());
+        out.writeRawBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** What a message of this size takes as a field's value. */
     static int nestedSize(int field, int size) {
         return CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
     }
 
+    /** @param size of the message, to the byte */
+    static byte[] message(int size, Writer writer) {
+        var bytes = new byte[size];
+        var out = CodedOutputStream.newInstance(bytes);
+        try {
+            writer.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.checkNoSpaceLeft();
+        return bytes;
+    }
+
+    /** A message of which it is not known how large it becomes. */
     static byte[] message(Writer writer) {
         var bytes = new ByteArrayOutputStream();
         var out = CodedOutputStream.newInstance(bytes, SMALL);
