@@ -2,27 +2,24 @@ package io.bulwark.ratelimit.envoy;
 
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.gateway.FastRoute;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
-import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.web.Router;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 
 /**
- * gRPC on the HTTP port, by hand: a call is one HTTP/2 request with a length before its message. On the event loop, from
- * memory, and before every filter: a generic gRPC server costs twice as much per call. A call that is already decided is
- * not worth a timer, so {@code grpc-timeout} is not read.
+ * gRPC on the HTTP port, by hand: a call is one HTTP/2 request with a length before its message, and a generic gRPC server
+ * costs twice as much per call. A call that is already decided is not worth a timer, so {@code grpc-timeout} is not read.
  */
-@ApplicationScoped
-class GrpcRoute {
+@Singleton
+class GrpcRoute implements FastRoute {
     private static final String SHOULD_RATE_LIMIT = "/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit";
     private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
     private static final String HEALTH = "/grpc.health.v1.Health/Check";
@@ -61,18 +58,17 @@ class GrpcRoute {
         byte[] answer(GatewayProfile gateway, byte[] bytes, int length) throws IOException;
     }
 
-    /** One route looks at the path of all calls: one for each would cost every call a look at the others. */
-    void init(@Observes Router router) {
-        router.route().order(RouteOrder.CALLS).handler(context -> {
-            var request = context.request();
-            if (!isCall(request.path())) {
-                context.next();
-            } else if (isGrpc(request)) {
-                answer(request);
-            } else {
-                request.response().setStatusCode(415).end(Buffer.buffer("gRPC over HTTP/2 is spoken here\n"));
-            }
-        });
+    @Override
+    public boolean answers(HttpServerRequest request) {
+        if (!isCall(request.path())) {
+            return false;
+        }
+        if (isGrpc(request)) {
+            answer(request);
+        } else {
+            request.response().setStatusCode(415).end(Buffer.buffer("gRPC over HTTP/2 is spoken here\n"));
+        }
+        return true;
     }
 
     private static boolean isCall(String path) {
