@@ -57,6 +57,15 @@ public final class UsageLedger {
 
     /** Tells what was counted here since the last time, until there is no more, or no more room; the rest comes next time. */
     public void tellChanges(Usage to) {
+        tell(to, Long.MIN_VALUE);
+    }
+
+    /** The same for nobody but oneself after a restart: what is over until then, no limit will ask for again. */
+    public void tellLasting(Usage to) {
+        tell(to, now());
+    }
+
+    private void tell(Usage to, long over) {
         while (!to.isFull()) {
             var reset = resets.poll();
             if (reset == null) {
@@ -66,7 +75,12 @@ public final class UsageLedger {
         }
         tellLogs(to);
         rateChanges.tell(
-                cell -> to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED)), to::isFull);
+                cell -> {
+                    if (rates.get(cell, CellTable.LIVE_UNTIL) > over) {
+                        to.consumed(rates.get(cell, CellTable.KEY), rates.get(cell, CellTable.CHANGED));
+                    }
+                },
+                to::isFull);
     }
 
     /** Begins behind the one that left no room the last time, or the others would not be told of while it is busy. */

@@ -224,7 +224,11 @@ final class UsageExchange implements AutoCloseable {
             if (occasion != Occasion.FAREWELL) {
                 standing.tell(writer, read, now); // first, for changes may fill whatever is left
             }
-            ledger.tellChanges(writer);
+            if (members.isActive() && members.count() == 1) {
+                ledger.tellLasting(writer);
+            } else {
+                ledger.tellChanges(writer);
+            }
             if (occasion == Occasion.CHANGES && writer.entries() == 0 && gone == 0 && !hasNews) {
                 return null;
             }
