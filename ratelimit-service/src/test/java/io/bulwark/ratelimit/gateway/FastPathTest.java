@@ -136,6 +136,16 @@ class FastPathTest {
     }
 
     @Test
+    void whatIsNoUriIsForFastRoutesAlone() throws IOException {
+        var question = "GET /%s?q=a|b HTTP/1.1\r\nHost: here\r\n\r\n";
+        var last = "GET /else?q=a|b HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+
+        assertThat(talk(question.formatted("fast") + question.formatted("fast") + last))
+                .containsPattern("(?s)^HTTP/1.1 200 .*fast.* 200 .*fast.* 400 .*malformed-uri");
+        assertThat(talk(last)).startsWith("HTTP/1.1 400 ").contains("malformed-uri");
+    }
+
+    @Test
     void anotherVersionOfHttpIsRefused() throws IOException {
         assertThat(talk("GET /fast HTTP/1.1\r\nHost: here\r\n\r\nGET /fast HTTP/9.9\r\nHost: here\r\n\r\n"))
                 .containsPattern("(?s)^HTTP/1.1 200 .*fast.* 501 ");
