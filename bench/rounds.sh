@@ -148,11 +148,11 @@ compiled() {
   echo "$sum"
 }
 
-# warm_up COMMAND: rounds that do not count, six or more, until Bulwark's compilers have used less than a fiftieth of one. They get little
+# warm_up COMMAND: rounds that do not count, six to twelve, until Bulwark's compilers have used less than a fiftieth of one. They get little
 # of two busy cores, and what is not compiled yet costs half as much again.
 warm_up() {
   local i before after
-  for ((i = 1; i <= 24; i++)); do
+  for ((i = 1; i <= 12; i++)); do
     before=$(compiled "${PID[bulwark]}") after=$(ticks "${PID[bulwark]}")
     "$1"
     before=$(($(compiled "${PID[bulwark]}") - before)) after=$(($(ticks "${PID[bulwark]}") - after))
