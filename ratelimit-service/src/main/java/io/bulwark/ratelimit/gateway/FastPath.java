@@ -63,7 +63,7 @@ class FastPath {
     }
 
     /** But not in development, where the routes of tomorrow's classes would be those of today's. */
-    void takeOver(HttpServerRequest request) {
+    private void takeOver(HttpServerRequest request) {
         if (!stopping
                 && LaunchMode.current() != LaunchMode.DEVELOPMENT
                 && request.connection() instanceof HttpServerConnection connection) {
