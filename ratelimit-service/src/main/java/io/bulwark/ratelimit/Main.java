@@ -12,7 +12,7 @@ public final class Main {
      */
     private static final String ANY_URI = "vertx.disableURIValidation";
 
-    private Main() {}
+    Main() {}
 
     /** @param arguments of Quarkus */
     public static void main(String... arguments) {

@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Detectors count them like any other's. Of who is refused for another reason everybody knows: it was told when it began.
  */
 @Singleton
-class RefusedClients {
+public class RefusedClients {
     private static final Logger LOG = Logger.getLogger(RefusedClients.class);
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -59,13 +59,14 @@ class RefusedClients {
         for (var i = 0; i < claims.size(); i++) {
             var limit = claims.limit(i);
             if (claims.isOver(i) && !limit.shadow() && policy.isOfAddress(limit)) {
-                count(question.client(), new Scope(question.application(), question.endpoint()));
+                report(question.client(), new Scope(question.application(), question.endpoint()));
                 return;
             }
         }
     }
 
-    private void count(Network address, Scope scope) {
+    /** This client was refused there by a limit of its own. */
+    public void report(Network address, Scope scope) {
         var client = new Client(address.clientNetwork(), scope);
         var known = refused.get(client);
         if (known == null) {

@@ -34,6 +34,13 @@ final class DescriptorTree {
         Match times(double factor) {
             return factor == 1 ? this : new Match(rule.times(factor), counted);
         }
+
+        /** Whether it counts this entry apart from others, and not all that are like a wildcard together. */
+        boolean isApart(Entry entry) {
+            var own = new StringBuilder();
+            count(own, entry.key(), entry.counted());
+            return counted.contains(own);
+        }
     }
 
     /** What is like the wildcard goes on there. */

@@ -38,6 +38,18 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             return new Descriptor(entries, limit, hits);
         }
 
+        /** The first entry that names a client; null where none does. */
+        @Nullable
+        Entry address() {
+            for (var entry : entries) {
+                var remote = entry.remote();
+                if (remote != null && remote.isAddress()) {
+                    return entry;
+                }
+            }
+            return null;
+        }
+
         private static Long uint64Value(CodedInputStream in) throws IOException {
             var value = 0L;
             for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -65,7 +77,8 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         }
 
         /** Whom it names; null where it names nobody. */
-        private @Nullable Network remote() {
+        @Nullable
+        Network remote() {
             if (!key.equals(REMOTE_ADDRESS)) {
                 return null;
             }
@@ -137,11 +150,9 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
     @Nullable
     Network client() {
         for (var descriptor : descriptors) {
-            for (var entry : descriptor.entries()) {
-                var remote = entry.remote();
-                if (remote != null && remote.isAddress()) {
-                    return remote;
-                }
+            var address = descriptor.address();
+            if (address != null) {
+                return address.remote();
             }
         }
         return null;

@@ -7,6 +7,7 @@ import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.decision.Refusal;
+import io.bulwark.ratelimit.decision.RefusedClients;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -43,11 +45,17 @@ class RateLimiting {
     private final ToDoubleFunction<String> factors;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
+    private final BiConsumer<Network, Scope> refusedClients;
     private final InstantSource clock;
 
     @Inject
     RateLimiting(
-            DomainTable domains, Limits limits, Decisions decisions, DecisionCounters counters, InstantSource clock) {
+            DomainTable domains,
+            Limits limits,
+            Decisions decisions,
+            DecisionCounters counters,
+            RefusedClients refused,
+            InstantSource clock) {
         this(
                 domains::find,
                 limits,
@@ -55,12 +63,14 @@ class RateLimiting {
                 decisions::factor,
                 decisions::isReady,
                 counters::count,
+                refused::report,
                 clock);
     }
 
     /**
      * @param domains of an application, by name; null where one has no limits
      * @param factors of an application: how much there is of its limits
+     * @param refusedClients hears of whoever has used up a limit of its own
      */
     RateLimiting(
             BiFunction<String, String, @Nullable DescriptorTree> domains,
@@ -69,6 +79,7 @@ class RateLimiting {
             ToDoubleFunction<String> factors,
             BooleanSupplier ready,
             Consumer<Outcome> counters,
+            BiConsumer<Network, Scope> refusedClients,
             InstantSource clock) {
         this.domains = domains;
         this.limits = limits;
@@ -76,6 +87,7 @@ class RateLimiting {
         this.factors = factors;
         this.ready = ready;
         this.counters = counters;
+        this.refusedClients = refusedClients;
         this.clock = clock;
     }
 
@@ -139,11 +151,26 @@ class RateLimiting {
         if (admitted) {
             return new RateLimitReply(false, statuses, Map.of(), null);
         }
+        reportRefused(Scope.everything(application), query, matches, statuses);
         var retrySeconds =
                 Decision.spread(retrySeconds(claims), query.descriptors().hashCode());
         var limited =
                 new Decision(Outcome.LIMITED, retrySeconds, null, null, null, reference(application, query.client()));
         return RateLimitReply.refused(statuses, Refusal.of(limited, violated(matches, statuses)));
+    }
+
+    /** Whom a limit of its own address refuses; for what its neighbours have used up nobody is to blame. */
+    private void reportRefused(
+            Scope scope, RateLimitQuery query, List<@Nullable Match> matches, List<Status> statuses) {
+        for (var i = 0; i < statuses.size(); i++) {
+            var match = statuses.get(i).over() ? matches.get(i) : null;
+            var address = match == null ? null : query.descriptors().get(i).address();
+            var client = address == null || !match.isApart(address) ? null : address.remote();
+            if (client != null) {
+                refusedClients.accept(client, scope);
+                return;
+            }
+        }
     }
 
     private @Nullable Reference reference(String application, @Nullable Network client) {

@@ -96,6 +96,31 @@ class RefusedClientsTest {
         await().atMost(SOON).untilAsserted(() -> offenders().body("items.target", contains(limited)));
     }
 
+    @Test
+    void envoysLimitsTellOfWhomTheyRefuseToo() {
+        Api.putEnvoyDomain(
+                application,
+                "edge",
+                "{domain: edge, descriptors: [{key: remote_address, rate_limit: {unit: hour, requests_per_unit: 1}}]}");
+        var client = Api.freshAddress();
+        await().atMost(SOON).until(() -> askAsEnvoy(client) == 429);
+        askAsEnvoy(client);
+
+        refused.tell();
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> offenders().body("items.target", contains(client)).body("items.failures", contains(2)));
+    }
+
+    private int askAsEnvoy(String client) {
+        return given().header("X-Api-Key", key)
+                .body("{\"domain\":\"edge\",\"descriptors\":[{\"entries\":[{\"key\":\"remote_address\",\"value\":\""
+                        + client + "\"}]}]}")
+                .post("/json")
+                .statusCode();
+    }
+
     private void limit(String limits) {
         Api.as("operator")
                 .queryParam("application", application)

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +21,7 @@ final class EdgeLimits {
 
     private final AtomicLong now = new AtomicLong(TimeUnit.SECONDS.toNanos(START.getEpochSecond()));
     private final RateLimiting limiting;
+    private final List<String> refused = new ArrayList<>();
 
     EdgeLimits(String file) {
         this.limiting = new RateLimiting(
@@ -28,6 +31,7 @@ final class EdgeLimits {
                 application -> 1,
                 () -> true,
                 outcome -> {},
+                (client, scope) -> refused.add(client.toString()),
                 () -> START);
     }
 
@@ -42,6 +46,11 @@ final class EdgeLimits {
 
     RateLimitReply answer(String message) throws IOException {
         return limiting.answer("default", query(message));
+    }
+
+    /** Who was refused by a limit of its own until now. */
+    List<String> refused() {
+        return refused;
     }
 
     void pass(Duration time) {

@@ -55,6 +55,7 @@ class RateLimitingTest {
             application -> 1,
             () -> ready,
             counted::add,
+            (client, scope) -> {},
             () -> Instant.EPOCH);
 
     @Test

@@ -38,6 +38,7 @@ class RefusedDescriptorsTest {
             application -> 1,
             () -> true,
             counted::add,
+            (client, scope) -> {},
             () -> Instant.EPOCH);
 
     private static @Nullable Decision screened(String client) {
