@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,32 +137,22 @@ class UsageLedgerTest {
         assertThat(left(there, limit, 7)).isEqualTo(left(here, limit, 7)).isEqualTo(5);
     }
 
-    /** As two that share a key may each think that it is over. */
+    /** Two that share a key may each find it over, and together it is not. */
     @Test
     void whatIsOverIsToldToOthersAndNotForOneself() {
-        var limit = limit(10, Algorithm.GCRA);
-        for (var to : List.of("others", "oneself")) {
-            var told = new Told(Integer.MAX_VALUE);
-            var again = new Told(Integer.MAX_VALUE);
-            ask(here, limit, 7, 1);
-            ask(here, limit, 8, 2);
-            now.addAndGet(limit.interval() + 1);
-
-            tell(to, told);
-            tell(to, again);
-
-            assertThat(told.charges.keySet()).isEqualTo(to.equals("others") ? Set.of(7L, 8L) : Set.of(8L));
-            assertThat(again.entries).isZero();
-            now.addAndGet(MINUTE.toNanos());
-        }
+        assertThat(toldOfOneThatIsOver(here.usage()::tellChanges)).containsOnlyKeys(7L, 8L);
+        assertThat(toldOfOneThatIsOver(here.usage()::tellLasting)).containsOnlyKeys(8L);
     }
 
-    private void tell(String to, Told told) {
-        if (to.equals("others")) {
-            here.usage().tellChanges(told);
-        } else {
-            here.usage().tellLasting(told);
-        }
+    private Map<Long, Long> toldOfOneThatIsOver(Consumer<Usage> teller) {
+        var limit = limit(10, Algorithm.GCRA);
+        now.addAndGet(MINUTE.toNanos());
+        ask(here, limit, 7, 1);
+        ask(here, limit, 8, 2);
+        now.addAndGet(limit.interval() + 1);
+        var told = new Told(Integer.MAX_VALUE);
+        teller.accept(told);
+        return told.charges;
     }
 
     @Test
