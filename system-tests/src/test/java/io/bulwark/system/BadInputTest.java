@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.localstack.SuiteService;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -115,6 +118,21 @@ class BadInputTest {
     @MethodSource("badQueries")
     void refusesQueriesThatMeanNothing(SuiteService service, String path, int usual) {
         refused(to(service, "auditor").urlEncodingEnabled(false).get(path), 400, 404, 422, usual);
+    }
+
+    /** What a gateway asks about is its client's to choose: the key is wrong here, and not the URI. */
+    @Test
+    void aQuestionOfAGatewayMayBeNoUri() throws IOException {
+        var service = URI.create(Suite.url(RATELIMIT));
+        try (var socket = new Socket(service.getHost(), service.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /check/site?q=a|b HTTP/1.1\r\nHost: here\r\nX-Bulwark-Key: no\r\n\r\n".getBytes(UTF_8));
+            socket.shutdownOutput();
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 401 ");
+        }
     }
 
     @Test
