@@ -128,6 +128,20 @@ with_h2load() {
       END { if (failed) print failed " requests failed" >"/dev/stderr"; print requests, rate }' | tee "$WORK/load"
 }
 
+# settled LOADER...: a loader that ends when Bulwark rests, so that what requests leave to be done, telling other replicas say, is theirs
+# and not the next round's.
+settled() {
+  local before after i
+  "$@"
+  after=$(ticks "${PID[bulwark]}")
+  for ((i = 0; i < 20; i++)); do
+    before=$after
+    sleep 0.5
+    after=$(ticks "${PID[bulwark]}")
+    if [ $((after - before)) -le 2 ]; then break; fi
+  done
+}
+
 # round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second [p99]"; the
 # round is noted as "cpu-microseconds-per-request requests-per-second p99" in $WORK/NAME.round.
 round() {

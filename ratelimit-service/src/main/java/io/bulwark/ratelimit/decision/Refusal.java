@@ -1,11 +1,9 @@
 package io.bulwark.ratelimit.decision;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.Remediation;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.util.AsciiString;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -25,23 +23,21 @@ public record Refusal(Decision decision, String reference, List<String> violated
 
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
-    private static final AsciiString BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
-    private static final AsciiString CHALLENGED =
+    private static final String BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
+    private static final String CHALLENGED =
             open(abnormal("This address is served after a captcha only", Remediation.CAPTCHA));
-    private static final AsciiString LIMITED =
+    private static final String LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
-    private static final AsciiString MAINTENANCE = open(problem(
+    private static final String MAINTENANCE = open(problem(
             "temporary-reduced-capacity",
             "Request cannot be satisfied due to temporary server capacity constraints",
             503));
-    private static final AsciiString LOCKDOWN = open(new JsonObject()
+    private static final String LOCKDOWN = open(new JsonObject()
             .put("type", Problem.TYPE_BASE + "lockdown")
             .put("title", "Forbidden")
             .put("status", 403)
             .put("detail", "Only clients that are known are served for now"));
-
-    private static final AsciiString REFERENCE = new AsciiString(",\"reference\":\"");
 
     public static Refusal of(Decision decision) {
         var standing = decision.standing();
@@ -84,25 +80,13 @@ public record Refusal(Decision decision, String reference, List<String> violated
         }
     }
 
-    /** The problem, for whoever can hand it on. Its bytes are written once, into room for just them: a flood is made of these. */
-    public Buffer body() {
-        var problem = problem();
-        var member = member();
-        var referred = reference.isEmpty() ? 0 : REFERENCE.length() + reference.length() + 1;
-        var length = problem.length() + member.length() + referred + 1;
-        var text = Unpooled.buffer(length, length);
-        ByteBufUtil.writeAscii(text, problem);
-        ByteBufUtil.writeAscii(text, member);
-        if (referred > 0) {
-            ByteBufUtil.writeAscii(text, REFERENCE);
-            ByteBufUtil.writeAscii(text, reference);
-            text.writeByte('"');
-        }
-        text.writeByte('}');
-        return Buffer.buffer(text);
+    /** The problem, for whoever can hand it on. All of it is ASCII. */
+    public byte[] body() {
+        var referred = reference.isEmpty() ? "}" : ",\"reference\":\"" + reference + "\"}";
+        return (problem() + member() + referred).getBytes(US_ASCII);
     }
 
-    private AsciiString problem() {
+    private String problem() {
         return switch (decision.outcome()) {
             case BLOCKED -> BLOCKED;
             case CHALLENGED -> CHALLENGED;
@@ -134,8 +118,8 @@ public record Refusal(Decision decision, String reference, List<String> violated
         return new JsonObject().put("type", TYPES + type).put("title", title).put("status", status);
     }
 
-    private static AsciiString open(JsonObject problem) {
+    private static String open(JsonObject problem) {
         var text = problem.encode();
-        return new AsciiString(text.substring(0, text.length() - 1));
+        return text.substring(0, text.length() - 1);
     }
 }

@@ -1,43 +1,52 @@
 package io.bulwark.ratelimit.envoy;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
-import java.util.Map;
+import io.bulwark.kit.problem.ProblemBody;
+import io.bulwark.ratelimit.decision.ResponseFields;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
 
-/** {@code envoy.service.auth.v3.CheckResponse}. */
+/** {@code envoy.service.auth.v3.CheckResponse}, as a frame of gRPC. */
 final class AuthorizationReply {
     private static final int INVALID_ARGUMENT = 3;
     private static final int PERMISSION_DENIED = 7;
     private static final int RESOURCE_EXHAUSTED = 8;
 
     private static final int OVERWRITE_IF_EXISTS_OR_ADD = 2;
+    private static final int EXPECTED = 1_024;
+
+    private static final byte[] OK = {};
 
     private AuthorizationReply() {}
 
     /**
-     * @param toApplication headers that the application gets
-     * @param toClient headers that the client gets
+     * @param toApplication writes headers that the application gets
+     * @param toClient writes headers that the client gets
      */
-    static byte[] allowed(Map<String, String> toApplication, Map<String, String> toClient) {
-        return Wire.message(out -> {
-            out.writeByteArray(1, new byte[0]); // google.rpc.Status: OK
-            out.writeByteArray(3, Wire.message(ok -> {
-                headers(ok, 2, toApplication);
-                headers(ok, 6, toClient);
-            }));
-        });
+    static Buffer allowed(Consumer<ResponseFields> toApplication, Consumer<ResponseFields> toClient) {
+        var out = new MessageWriter().bytes(1, OK);
+        var ok = out.begin(3);
+        toApplication.accept(options(out, 2));
+        toClient.accept(options(out, 6));
+        return out.end(ok).framed();
     }
 
-    /** @param status that the client gets */
-    static byte[] denied(int status, Map<String, String> headers, byte[] body) {
-        return Wire.message(out -> {
-            out.writeByteArray(1, Wire.message(code -> code.writeInt32(1, code(status))));
-            out.writeByteArray(2, Wire.message(denied -> {
-                denied.writeByteArray(1, Wire.message(http -> http.writeEnum(1, status)));
-                headers(denied, 2, headers);
-                denied.writeByteArray(3, body);
-            }));
-        });
+    /**
+     * @param status that the client gets
+     * @param headers writes those that the client gets
+     * @param body a problem
+     */
+    static Buffer denied(int status, Consumer<ResponseFields> headers, byte[] body) {
+        var out = new MessageWriter(EXPECTED);
+        var code = out.begin(1);
+        out.number(1, code(status)).end(code);
+        var denied = out.begin(2);
+        var http = out.begin(1);
+        out.number(1, status).end(http);
+        var fields = options(out, 2);
+        fields.put("content-type", ProblemBody.MEDIA_TYPE);
+        fields.put("cache-control", "no-store");
+        headers.accept(fields);
+        return out.bytes(3, body).end(denied).framed();
     }
 
     private static int code(int status) {
@@ -49,15 +58,10 @@ final class AuthorizationReply {
     }
 
     /** They replace what Envoy has: its own content type would stand beside ours. */
-    private static void headers(CodedOutputStream out, int field, Map<String, String> headers) throws IOException {
-        for (var header : headers.entrySet()) {
-            out.writeByteArray(field, Wire.message(option -> {
-                option.writeByteArray(1, Wire.message(value -> {
-                    value.writeString(1, header.getKey());
-                    value.writeString(2, header.getValue());
-                }));
-                option.writeEnum(3, OVERWRITE_IF_EXISTS_OR_ADD);
-            }));
-        }
+    private static ResponseFields options(MessageWriter out, int field) {
+        return (name, value) -> {
+            var option = out.begin(field);
+            out.header(1, name, value).number(3, OVERWRITE_IF_EXISTS_OR_ADD).end(option);
+        };
     }
 }

@@ -13,14 +13,15 @@ import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Question;
 import io.bulwark.ratelimit.decision.RateLimitFields;
 import io.bulwark.ratelimit.decision.Refusal;
+import io.bulwark.ratelimit.decision.ResponseFields;
+import io.bulwark.ratelimit.decision.Standing;
 import io.bulwark.ratelimit.gateway.ForwardedClient;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.prefix.EndpointName;
 import io.netty.util.AsciiString;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code Check}: the question of {@code /ext-authz} in another form. */
@@ -30,13 +31,13 @@ class Authorizing {
     private static final String COST = "bulwark-cost";
     private static final String FORWARDED_FOR = "x-forwarded-for";
 
-    private static final byte[] ALLOWED = AuthorizationReply.allowed(Map.of(), Map.of());
-    private static final byte[] UNDECIDED =
-            AuthorizationReply.allowed(Map.of("x-bulwark-undecided", "true"), Map.of("x-bulwark-undecided", "true"));
-    private static final byte[] NO_CLIENT_ADDRESS = invalid(
+    private static final Buffer ALLOWED = AuthorizationReply.allowed(application -> {}, client -> {});
+    private static final Buffer UNDECIDED =
+            AuthorizationReply.allowed(Authorizing::tellUndecided, Authorizing::tellUndecided);
+    private static final Buffer NO_CLIENT_ADDRESS = invalid(
             "no-client-address",
             "Envoy does not say whose request this is: see use_remote_address and the gateway's registration");
-    private static final byte[] INVALID_ENDPOINT = invalid("invalid-endpoint", "No endpoint has such a name");
+    private static final Buffer INVALID_ENDPOINT = invalid("invalid-endpoint", "No endpoint has such a name");
 
     private final Decisions decisions;
     private final DecisionCounters counters;
@@ -49,7 +50,7 @@ class Authorizing {
     }
 
     /** @throws GrpcRefusal where there is no decision, so that Envoy's {@code failure_mode_allow} applies */
-    byte[] answer(GatewayProfile gateway, AuthorizationQuery query) {
+    Buffer answer(GatewayProfile gateway, AuthorizationQuery query) {
         var endpoint = query.extension(ENDPOINT);
         if (endpoint != null && !EndpointName.isOne(endpoint)) {
             counters.count(Outcome.INVALID);
@@ -69,15 +70,10 @@ class Authorizing {
                 cost == null ? Question.USUAL_COST : Cost.of(cost, 0),
                 query::header,
                 knows != null && query.header(knows) != null));
-        var standing = decision.standing();
-        var fields = new LinkedHashMap<String, String>();
-        if (standing != null) {
-            RateLimitFields.write(new LowerCaseFields(fields), standing, gateway.headers());
-        }
         return switch (decision.outcome()) {
-            case ALLOWED -> fields.isEmpty() ? ALLOWED : AuthorizationReply.allowed(Map.of(), fields);
+            case ALLOWED -> allowed(gateway, decision.standing());
             case UNAVAILABLE -> undecided(gateway, decision);
-            default -> denied(Refusal.of(decision), fields);
+            default -> denied(gateway, decision);
         };
     }
 
@@ -106,25 +102,40 @@ class Authorizing {
     }
 
     /** @throws GrpcRefusal where the client is not to be served without a decision */
-    static byte[] undecided(GatewayProfile gateway, Decision decision) {
+    static Buffer undecided(GatewayProfile gateway, Decision decision) {
         if (decision.isServedUndecided(gateway.undecided())) {
             return UNDECIDED;
         }
         throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "decisions are not possible for a moment");
     }
 
-    private static byte[] denied(Refusal refusal, Map<String, String> fields) {
-        fields.put("content-type", ProblemBody.MEDIA_TYPE);
-        fields.put("cache-control", "no-store");
-        refusal.write(new LowerCaseFields(fields));
-        return AuthorizationReply.denied(
-                refusal.status(), fields, refusal.body().getBytes());
+    private static void tellUndecided(ResponseFields fields) {
+        fields.put("x-bulwark-undecided", "true");
     }
 
-    private static byte[] invalid(String code, String detail) {
+    private static Buffer allowed(GatewayProfile gateway, @Nullable Standing standing) {
+        return standing == null
+                ? ALLOWED
+                : AuthorizationReply.allowed(
+                        application -> {}, client -> RateLimitFields.write(client, standing, gateway.headers()));
+    }
+
+    private static Buffer denied(GatewayProfile gateway, Decision decision) {
+        var refusal = Refusal.of(decision);
+        var standing = decision.standing();
         return AuthorizationReply.denied(
-                400,
-                Map.of("content-type", ProblemBody.MEDIA_TYPE),
-                ProblemBody.json(400, code, detail).getBytes(UTF_8));
+                refusal.status(),
+                fields -> {
+                    if (standing != null) {
+                        RateLimitFields.write(fields, standing, gateway.headers());
+                    }
+                    refusal.write(fields);
+                },
+                refusal.body());
+    }
+
+    private static Buffer invalid(String code, String detail) {
+        return AuthorizationReply.denied(
+                400, fields -> {}, ProblemBody.json(400, code, detail).getBytes(UTF_8));
     }
 }

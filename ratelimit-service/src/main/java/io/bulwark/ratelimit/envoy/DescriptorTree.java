@@ -29,14 +29,18 @@ final class DescriptorTree {
      * A rule, and whom it counts.
      *
      * @param counted the entries, in a text that no other entries have
+     * @param shared whether a wildcard stands in it for some of them
      */
-    record Match(DescriptorRule rule, String counted) {
+    record Match(DescriptorRule rule, String counted, boolean shared) {
         Match times(double factor) {
-            return factor == 1 ? this : new Match(rule.times(factor), counted);
+            return factor == 1 ? this : new Match(rule.times(factor), counted, shared);
         }
 
         /** Whether it counts this entry apart from others, and not all that are like a wildcard together. */
         boolean isApart(Entry entry) {
+            if (!shared) {
+                return true;
+            }
             var own = new StringBuilder();
             count(own, entry.key(), entry.counted());
             return counted.contains(own);
@@ -70,6 +74,7 @@ final class DescriptorTree {
     @Nullable
     Match find(List<Entry> entries) {
         var counted = new StringBuilder();
+        var shared = false;
         var level = this;
         for (var entry : entries) {
             var composite = entry.key() + "_" + entry.value();
@@ -79,6 +84,7 @@ final class DescriptorTree {
                 next = level.wildcard(composite);
                 if (next != null && next.shared != null) {
                     value = next.shared;
+                    shared = true;
                 }
             }
             if (next == null) {
@@ -91,7 +97,7 @@ final class DescriptorTree {
             level = next;
         }
         var found = level.rule;
-        return found == null || entries.isEmpty() ? null : new Match(found, counted.toString());
+        return found == null || entries.isEmpty() ? null : new Match(found, counted.toString(), shared);
     }
 
     /** Lengths before the texts: no two lists of entries are counted as one. */

@@ -19,13 +19,13 @@ final class GrpcCall {
 
     private final HttpServerRequest request;
     private final int maxMessage;
-    private final Function<Buffer, byte[]> method;
+    private final Function<Buffer, Buffer> method;
     private Buffer received = Buffer.buffer(0);
     private boolean ownsReceived;
     private boolean answered;
 
-    /** @param method from the message, its prefix before it, to the message that answers it */
-    GrpcCall(HttpServerRequest request, int maxMessage, Function<Buffer, byte[]> method) {
+    /** @param method from the message to the message that answers it, both with their prefix */
+    GrpcCall(HttpServerRequest request, int maxMessage, Function<Buffer, Buffer> method) {
         this.request = request;
         this.maxMessage = maxMessage;
         this.method = method;
@@ -95,11 +95,7 @@ final class GrpcCall {
         }
     }
 
-    private void answer(byte[] message) {
-        var framed = Buffer.buffer(PREFIX + message.length)
-                .appendByte((byte) 0)
-                .appendInt(message.length)
-                .appendBytes(message);
+    private void answer(Buffer framed) {
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
                 .putTrailer(STATUS, OK)

@@ -25,9 +25,9 @@ class GrpcRoute implements FastRoute {
     private static final String HEALTH = "/grpc.health.v1.Health/Check";
 
     /** {@code HealthCheckResponse.status}: SERVING and NOT_SERVING. */
-    private static final byte[] SERVING = {8, 1};
+    private static final Buffer SERVING = new MessageWriter().number(1, 1).framed();
 
-    private static final byte[] NOT_SERVING = {8, 2};
+    private static final Buffer NOT_SERVING = new MessageWriter().number(1, 2).framed();
 
     /** Enough for the name of a service; anybody may ask. */
     private static final int LARGEST_HEALTH_CHECK = 1_024;
@@ -53,9 +53,9 @@ class GrpcRoute implements FastRoute {
         this.config = config;
     }
 
-    /** From a message, which begins after {@link GrpcCall#PREFIX} and is that long, to the message that answers it. */
+    /** From a message, which begins after {@link GrpcCall#PREFIX} and is that long, to the one that answers it, framed. */
     private interface Method {
-        byte[] answer(GatewayProfile gateway, byte[] bytes, int length) throws IOException;
+        Buffer answer(GatewayProfile gateway, byte[] bytes, int length) throws IOException;
     }
 
     @Override
@@ -94,12 +94,12 @@ class GrpcRoute implements FastRoute {
         }
     }
 
-    private byte[] shouldRateLimit(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
+    private Buffer shouldRateLimit(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
         return limiting.answer(gateway.application(), RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
-                .bytes();
+                .framed();
     }
 
-    private byte[] check(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
+    private Buffer check(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
         return authorizing.answer(gateway, AuthorizationQuery.read(bytes, GrpcCall.PREFIX, length));
     }
 

@@ -172,8 +172,10 @@ final class RateLimitJson {
                             headers.add(new JsonObject().put("key", key).put("value", value)));
             json.put("responseHeadersToAdd", headers);
         }
-        if (reply.body() != null) {
-            json.put("rawBody", Base64.getEncoder().encodeToString(reply.body()));
+        if (reply.refusal() != null) {
+            json.put(
+                    "rawBody",
+                    Base64.getEncoder().encodeToString(reply.refusal().body()));
         }
         return json.toBuffer();
     }

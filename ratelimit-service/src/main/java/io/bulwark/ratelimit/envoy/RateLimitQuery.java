@@ -38,12 +38,11 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             return new Descriptor(entries, limit, hits);
         }
 
-        /** The first entry that names a client; null where none does. */
+        /** The first entry that is a client's own address; null where none is. */
         @Nullable
         Entry address() {
             for (var entry : entries) {
-                var remote = entry.remote();
-                if (remote != null && remote.isAddress()) {
+                if (entry.isRemote() && entry.client().isAddress()) {
                     return entry;
                 }
             }
@@ -63,23 +62,21 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         }
     }
 
-    /** One of the descriptor's. */
-    record Entry(String key, String value) {
+    /**
+     * One of the descriptor's.
+     *
+     * @param client whom it names, or the network that it does; null where it names nobody
+     */
+    record Entry(String key, String value, @Nullable Network client) {
         private static final String REMOTE_ADDRESS = "remote_address";
+        private static final String MASKED_REMOTE_ADDRESS = "masked_remote_address";
 
-        /** What its counts are kept by: whoever has an IPv6 address has 2^64 of them, and they count as one. */
-        String counted() {
-            var network = value.indexOf(':') < 0 ? null : remote();
-            if (network == null) {
-                return value;
-            }
-            return network.clientNetwork().toString();
+        Entry(String key, String value) {
+            this(key, value, client(key, value));
         }
 
-        /** Whom it names; null where it names nobody. */
-        @Nullable
-        Network remote() {
-            if (!key.equals(REMOTE_ADDRESS)) {
+        private static @Nullable Network client(String key, String value) {
+            if (!key.equals(REMOTE_ADDRESS) && !key.equals(MASKED_REMOTE_ADDRESS)) {
                 return null;
             }
             try {
@@ -87,6 +84,29 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             } catch (IllegalArgumentException e) {
                 return null;
             }
+        }
+
+        /** Whether it names whom the request comes from. */
+        boolean isRemote() {
+            return client != null && key.equals(REMOTE_ADDRESS);
+        }
+
+        /** What its counts are kept by: whoever has an IPv6 address has 2^64 of them, and they count as one. */
+        String counted() {
+            return isRemote() && value.indexOf(':') >= 0
+                    ? client.clientNetwork().toString()
+                    : value;
+        }
+
+        /** Without the client, who follows from the value: their hashes differ in step, and took each other away. */
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + value.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Entry entry && key.equals(entry.key) && value.equals(entry.value);
         }
 
         static Entry read(CodedInputStream in) throws IOException {
@@ -152,7 +172,7 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
         for (var descriptor : descriptors) {
             var address = descriptor.address();
             if (address != null) {
-                return address.remote();
+                return address.client();
             }
         }
         return null;

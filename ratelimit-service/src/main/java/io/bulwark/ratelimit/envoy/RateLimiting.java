@@ -18,12 +18,12 @@ import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "");
+    private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "", false);
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
 
     private final BiFunction<String, String, @Nullable DescriptorTree> domains;
@@ -149,14 +149,14 @@ class RateLimiting {
             }
         }
         if (admitted) {
-            return new RateLimitReply(false, statuses, Map.of(), null);
+            return new RateLimitReply(statuses, null);
         }
-        reportRefused(Scope.everything(application), query, matches, statuses);
+        var scope = Scope.everything(application);
+        reportRefused(scope, query, matches, statuses);
         var retrySeconds =
                 Decision.spread(retrySeconds(claims), query.descriptors().hashCode());
-        var limited =
-                new Decision(Outcome.LIMITED, retrySeconds, null, null, null, reference(application, query.client()));
-        return RateLimitReply.refused(statuses, Refusal.of(limited, violated(matches, statuses)));
+        var limited = new Decision(Outcome.LIMITED, retrySeconds, null, null, null, reference(scope, query.client()));
+        return new RateLimitReply(statuses, Refusal.of(limited, violated(matches, statuses)));
     }
 
     /** Whom a limit of its own address refuses; for what its neighbours have used up nobody is to blame. */
@@ -165,7 +165,7 @@ class RateLimiting {
         for (var i = 0; i < statuses.size(); i++) {
             var match = statuses.get(i).over() ? matches.get(i) : null;
             var address = match == null ? null : query.descriptors().get(i).address();
-            var client = address == null || !match.isApart(address) ? null : address.remote();
+            var client = address == null || !match.isApart(address) ? null : address.client();
             if (client != null) {
                 refusedClients.accept(client, scope);
                 return;
@@ -173,10 +173,10 @@ class RateLimiting {
         }
     }
 
-    private @Nullable Reference reference(String application, @Nullable Network client) {
+    private @Nullable Reference reference(Scope scope, @Nullable Network client) {
         return client == null
                 ? null
-                : new Reference(Outcome.LIMITED, clock.instant(), client, Scope.everything(application));
+                : new Reference(Outcome.LIMITED, Instant.ofEpochMilli(clock.millis()), client, scope);
     }
 
     private static List<String> violated(List<@Nullable Match> matches, List<Status> statuses) {
@@ -273,14 +273,15 @@ class RateLimiting {
         var keys = descriptor.entries().stream().map(Entry::key).toList();
         return new Match(
                 DescriptorRule.limited(path, keys, own.requestsPerUnit(), unit, "", List.of(), false, false),
-                counted.toString());
+                counted.toString(),
+                false);
     }
 
     /** Whatever the limits say. */
     private static RateLimitReply reply(RateLimitQuery query, Decision decision, List<@Nullable Decision> refusals) {
         if (decision.allowed()) {
             var statuses = Collections.nCopies(query.descriptors().size(), Status.UNRULED);
-            return new RateLimitReply(false, statuses, Map.of(), null);
+            return new RateLimitReply(statuses, null);
         }
         var statuses = new ArrayList<Status>(refusals.size());
         for (var refusal : refusals) {
@@ -289,7 +290,7 @@ class RateLimiting {
                             ? Status.UNRULED
                             : new Status(true, new Current(0, 0, "blocked"), 0, refusal.retryAfterSeconds()));
         }
-        return RateLimitReply.refused(statuses, Refusal.of(decision));
+        return new RateLimitReply(statuses, Refusal.of(decision));
     }
 
     private static long seconds(long nanos) {

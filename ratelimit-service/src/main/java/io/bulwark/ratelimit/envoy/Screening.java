@@ -6,7 +6,6 @@ import io.bulwark.ratelimit.decision.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * or else refused where one is to be. Whoever is not named is nobody whom the application knows.
  */
 final class Screening {
-    private static final Set<String> ADDRESS_KEYS = Set.of("remote_address", "masked_remote_address");
     private static final Screened OPEN = new Screened(null, List.of());
 
     private final BiFunction<Network, String, @Nullable Decision> clients;
@@ -45,7 +43,7 @@ final class Screening {
         for (var descriptor : query.descriptors()) {
             Decision own = null;
             for (var entry : descriptor.entries()) {
-                var decision = ADDRESS_KEYS.contains(entry.key()) ? about(entry.value(), application) : null;
+                var decision = entry.client() == null ? null : about(entry.client(), application);
                 if (decision != null && decision.allowed()) {
                     return new Screened(decision, List.of());
                 }
@@ -63,14 +61,8 @@ final class Screening {
                 : new Screened(closed, Collections.nCopies(query.descriptors().size(), closed));
     }
 
-    /** Null where the text is nobody's address; of a network, where not the same is said of its first and its last address. */
-    private @Nullable Decision about(String text, String application) {
-        Network client;
-        try {
-            client = Network.parse(text);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+    /** Null where the limits decide; of a network, where not the same is said of its first and its last address. */
+    private @Nullable Decision about(Network client, String application) {
         if (client.isAddress()) {
             return clients.apply(client, application);
         }

@@ -49,14 +49,14 @@ final class Answers {
     static void refuse(HttpServerRequest request, Dialect dialect, Refusal refusal) {
         var response = request.response();
         var headers = response.headers();
-        refusal.write(headers::set);
+        refusal.write(headers::add);
         if (dialect == Dialect.AUTH_REQUEST) {
-            headers.set(STATUS, Integer.toString(refusal.status())).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+            headers.add(STATUS, Integer.toString(refusal.status())).add(HttpHeaders.CACHE_CONTROL, NO_STORE);
             end(response.setStatusCode(403), NOTHING);
         } else {
-            OneBuffer.on(request.connection());
+            RoomForBody.on(request.connection());
             var isFailure = dialect == Dialect.EXT_AUTHZ && refusal.status() >= 500;
-            refuse(response, isFailure ? 403 : refusal.status(), refusal.body());
+            refuse(response, isFailure ? 403 : refusal.status(), Buffer.buffer(refusal.body()));
         }
     }
 
@@ -84,7 +84,7 @@ final class Answers {
     }
 
     private static void refuse(HttpServerResponse response, int status, Buffer body) {
-        response.headers().set(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON).set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        response.headers().add(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON).add(HttpHeaders.CACHE_CONTROL, NO_STORE);
         end(response.setStatusCode(status), body);
     }
 

@@ -25,46 +25,33 @@ final class CheckRequest {
 
     /** Without the prefix. */
     static byte[] of(String peer, Map<String, String> headers, Map<String, String> extensions) {
-        var source = Wire.message(out -> out.writeByteArray(
-                1, Wire.message(address -> address.writeByteArray(1, Wire.message(s -> s.writeString(2, peer))))));
-        var http = Wire.message(out -> {
-            for (var header : headers.entrySet()) {
-                out.writeByteArray(3, entry(header.getKey(), header.getValue()));
-            }
-        });
-        return request(source, http, extensions);
+        var socketAddress = new MessageWriter().text(2, peer).toBytes();
+        var address = new MessageWriter().bytes(1, socketAddress).toBytes();
+        var http = new MessageWriter();
+        headers.forEach((name, value) -> http.bytes(3, entry(name, value)));
+        return request(new MessageWriter().bytes(1, address).toBytes(), http.toBytes(), extensions);
     }
 
     /** As Envoy sends it where it is told {@code encode_raw_headers}: lines, not a map. */
     static byte[] ofLines(String... namesAndValues) {
-        var map = Wire.message(out -> {
-            for (var i = 0; i < namesAndValues.length; i += 2) {
-                var name = namesAndValues[i];
-                var value = namesAndValues[i + 1].getBytes(ISO_8859_1);
-                out.writeByteArray(1, Wire.message(line -> {
-                    line.writeString(1, name);
-                    line.writeByteArray(3, value);
-                }));
-            }
-        });
-        return request(new byte[0], Wire.message(http -> http.writeByteArray(13, map)), new LinkedHashMap<>());
+        var map = new MessageWriter();
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            var line =
+                    new MessageWriter().text(1, namesAndValues[i]).bytes(3, namesAndValues[i + 1].getBytes(ISO_8859_1));
+            map.bytes(1, line.toBytes());
+        }
+        return request(new byte[0], new MessageWriter().bytes(13, map.toBytes()).toBytes(), new LinkedHashMap<>());
     }
 
     private static byte[] request(byte[] source, byte[] http, Map<String, String> extensions) {
-        var attributes = Wire.message(out -> {
-            out.writeByteArray(1, source);
-            out.writeByteArray(4, Wire.message(request -> request.writeByteArray(2, http)));
-            for (var extension : extensions.entrySet()) {
-                out.writeByteArray(10, entry(extension.getKey(), extension.getValue()));
-            }
-        });
-        return Wire.message(out -> out.writeByteArray(1, attributes));
+        var attributes = new MessageWriter()
+                .bytes(1, source)
+                .bytes(4, new MessageWriter().bytes(2, http).toBytes());
+        extensions.forEach((name, value) -> attributes.bytes(10, entry(name, value)));
+        return new MessageWriter().bytes(1, attributes.toBytes()).toBytes();
     }
 
     private static byte[] entry(String key, String value) {
-        return Wire.message(out -> {
-            out.writeString(1, key);
-            out.writeString(2, value);
-        });
+        return new MessageWriter().text(1, key).text(2, value).toBytes();
     }
 }

@@ -67,6 +67,6 @@ class DomainLimitProblemTest {
 
     private static JsonObject problem(RateLimitReply reply) {
         assertThat(reply.over()).isTrue();
-        return new JsonObject(Buffer.buffer(reply.body()));
+        return new JsonObject(Buffer.buffer(reply.refusal().body()));
     }
 }

@@ -53,7 +53,7 @@ class GrpcCallTest {
     private void receive() {
         new GrpcCall(request(), LONGEST, message -> {
                     messages.add(message);
-                    return new byte[0];
+                    return new MessageWriter().framed();
                 })
                 .receive();
     }

@@ -33,7 +33,7 @@ final class GrpcClient implements AutoCloseable {
     record Answer(int http, String status, String message, Buffer body) {
         /** Without the prefix. */
         byte[] messageBytes() {
-            return body.getBytes(GrpcCall.PREFIX, body.length());
+            return unframed(body);
         }
     }
 
@@ -65,6 +65,11 @@ final class GrpcClient implements AutoCloseable {
     /** How many it has needed. */
     int connections() {
         return connections.get();
+    }
+
+    /** What is in a frame. */
+    static byte[] unframed(Buffer framed) {
+        return framed.getBytes(GrpcCall.PREFIX, framed.length());
     }
 
     static Buffer framed(int flags, byte[] message) {

@@ -180,18 +180,14 @@ class GrpcRouteTest {
 
     /** The same, about descriptors of one entry each. */
     private static Buffer question(byte[]... entries) {
-        return framed(0, Wire.message(message -> {
-            message.writeString(1, "edge");
-            for (var entry : entries) {
-                message.writeByteArray(2, Wire.message(descriptor -> descriptor.writeByteArray(1, entry)));
-            }
-        }));
+        var message = new MessageWriter().text(1, "edge");
+        for (var entry : entries) {
+            message.bytes(2, new MessageWriter().bytes(1, entry).toBytes());
+        }
+        return message.framed();
     }
 
     private static byte[] entry(String key, byte[] value) {
-        return Wire.message(entry -> {
-            entry.writeString(1, key);
-            entry.writeByteArray(2, value);
-        });
+        return new MessageWriter().text(1, key).bytes(2, value).toBytes();
     }
 }

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bulwark.ratelimit.decision.Decision;
+import io.bulwark.ratelimit.decision.Outcome;
+import io.bulwark.ratelimit.decision.Refusal;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.OwnLimit;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,19 +77,19 @@ class RateLimitJsonTest {
     @Test
     void anAnswerIsWrittenAsEnvoyproxysIs() {
         var minute = new Current(5, LimitUnit.MINUTE.number(), "");
-        assertThat(write(new RateLimitReply(false, List.of(new Status(false, minute, 4, 26)), Map.of(), null)))
+        assertThat(write(new RateLimitReply(List.of(new Status(false, minute, 4, 26)), null)))
                 .isEqualTo("""
                         {"overallCode":"OK","statuses":[{"code":"OK","currentLimit":{"requestsPerUnit":5,"unit":"MINUTE"},\
                         "limitRemaining":4,"durationUntilReset":"26s"}]}""");
+        var refusal = Refusal.of(Decision.refused(Outcome.BLOCKED, 7));
         assertThat(write(new RateLimitReply(
-                        true,
                         List.of(Status.UNRULED, Status.UNLIMITED, new Status(true, new Current(0, 0, "blocked"), 0, 7)),
-                        Map.of("retry-after", "7"),
-                        "no".getBytes(UTF_8))))
+                        refusal)))
                 .isEqualTo("""
                         {"overallCode":"OVER_LIMIT","statuses":[{"code":"OK"},{"code":"OK","limitRemaining":4294967295},\
                         {"code":"OVER_LIMIT","currentLimit":{"name":"blocked"},"durationUntilReset":"7s"}],\
-                        "responseHeadersToAdd":[{"key":"retry-after","value":"7"}],"rawBody":"bm8="}""");
+                        "responseHeadersToAdd":[{"key":"content-type","value":"application/problem+json"},\
+                        {"key":"cache-control","value":"no-store"},{"key":"retry-after","value":"7"}],"rawBody":"%s"}""".formatted(Base64.getEncoder().encodeToString(refusal.body())));
     }
 
     private static RateLimitQuery read(String json) throws IOException {

@@ -97,7 +97,7 @@ class RateLimitingTest {
                 .containsEntry("cache-control", "no-store")
                 .hasEntrySatisfying(
                         "retry-after", seconds -> assertThat(seconds).isIn("12", "13"));
-        assertThat(over.body()).isNotEmpty();
+        assertThat(over.refusal().body()).isNotEmpty();
         assertThat(decide(ask("five", "y")).over()).isFalse();
         now.addAndGet(12_000_000_000L);
         assertThat(decide(asked).over()).isFalse();
@@ -265,7 +265,7 @@ class RateLimitingTest {
             }
             try {
                 limiting.answer("default", RateLimitQuery.read(bytes, 0, bytes.length))
-                        .bytes();
+                        .framed();
             } catch (IOException | GrpcRefusal e) {
                 assertThat(e.getMessage()).isNotEmpty();
             }
@@ -273,7 +273,7 @@ class RateLimitingTest {
     }
 
     private String answer(String hex) throws IOException {
-        return HexFormat.of().formatHex(decide(hex).bytes());
+        return HexFormat.of().formatHex(GrpcClient.unframed(decide(hex).framed()));
     }
 
     private RateLimitReply decide(String hex) throws IOException {

@@ -72,7 +72,7 @@ class RefusedDescriptorsTest {
         if (blocked) {
             assertThat(reply.statuses().get(0).limit().name()).isEqualTo("blocked");
             assertThat(reply.headers()).containsEntry("retry-after", "91");
-            assertThat(new String(reply.body(), US_ASCII))
+            assertThat(new String(reply.refusal().body(), US_ASCII))
                     .contains("#abnormal-usage-detected\"")
                     .endsWith("\"remediation\":\"ban\"}");
         }
@@ -136,7 +136,7 @@ class RefusedDescriptorsTest {
         assertThat(reply.over()).isTrue();
         assertThat(reply.statuses()).extracting(RateLimitReply.Status::over).containsExactly(true, true);
         assertThat(reply.headers()).containsEntry("retry-after", "300");
-        assertThat(new String(reply.body(), US_ASCII))
+        assertThat(new String(reply.refusal().body(), US_ASCII))
                 .contains("#temporary-reduced-capacity\"")
                 .endsWith("\"status\":503}");
         assertThat(counted).containsExactly(Outcome.MAINTENANCE);

@@ -17,7 +17,7 @@ class UndecidedCallTest {
     @CsvSource({"OPEN, REFUSE", "OPEN, SERVE", ", SERVE"})
     void whoIsServedWithoutADecisionIsMarkedForTheApplicationAndForTheClient(FailMode policy, Undecided gateway) {
         var answer = new String(
-                Authorizing.undecided(Profiles.undecided(gateway), Decision.undecided(policy)),
+                GrpcClient.unframed(Authorizing.undecided(Profiles.undecided(gateway), Decision.undecided(policy))),
                 StandardCharsets.ISO_8859_1);
 
         assertThat(answer).startsWith("\n\0").containsPattern("(?s)x-bulwark-undecided.*x-bulwark-undecided");
