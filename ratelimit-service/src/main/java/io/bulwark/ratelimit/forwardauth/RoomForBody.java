@@ -4,7 +4,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.http.impl.Http1xServerConnection;
 
 /**
  * Makes buffers for what is sent with room for a small body. Netty's encoder of HTTP/1 writes a body behind its header where
@@ -22,10 +22,10 @@ final class RoomForBody extends AbstractByteBufAllocator {
         this.allocator = allocator;
     }
 
-    /** So from now on. Over HTTP/2 a body is a frame of its own in any case. */
+    /** So from now on, over HTTP/1: over HTTP/2 a body is a frame of its own. */
     static void on(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base) {
-            var config = base.channel().config();
+        if (connection instanceof Http1xServerConnection http) {
+            var config = http.channel().config();
             var allocator = config.getAllocator();
             if (!(allocator instanceof RoomForBody)) {
                 config.setAllocator(new RoomForBody(allocator));
