@@ -47,10 +47,9 @@ final class MessageWriter {
         return this;
     }
 
-    /** Text of ASCII, which need not be counted first. */
+    /** Text of ASCII. */
     MessageWriter ascii(int field, String text) {
-        lengthDelimited(field, text.length());
-        return fields(text.getBytes(US_ASCII));
+        return bytes(field, text.getBytes(US_ASCII));
     }
 
     MessageWriter bytes(int field, byte[] bytes) {

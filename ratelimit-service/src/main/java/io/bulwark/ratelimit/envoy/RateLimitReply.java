@@ -19,7 +19,7 @@ record RateLimitReply(List<Status> statuses, @Nullable Refusal refusal) {
     private static final int OK = 1;
     private static final int OVER_LIMIT = 2;
 
-    /** Most are shorter, and none is much longer. */
+    /** Bytes: one status, and a problem and its fields. */
     private static final int EXPECTED = 64;
 
     private static final int EXPECTED_REFUSAL = 768;
