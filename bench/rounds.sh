@@ -165,11 +165,12 @@ compiled() {
 # warm_up COMMAND: rounds that do not count, six to twelve, until Bulwark's compilers have used less than a fiftieth of one. They get little
 # of two busy cores, and what is not compiled yet costs half as much again.
 warm_up() {
-  local i before after
-  for ((i = 1; i <= 12; i++)); do
+  local i=0 before after
+  while [ $i -lt 12 ]; do
     before=$(compiled "${PID[bulwark]}") after=$(ticks "${PID[bulwark]}")
     "$1"
     before=$(($(compiled "${PID[bulwark]}") - before)) after=$(($(ticks "${PID[bulwark]}") - after))
+    i=$((i + 1))
     if [ $i -ge 6 ] && [ $((before * 50)) -lt "$after" ]; then break; fi
   done
   echo "$0: warmed up in $i rounds" >&2
