@@ -5,7 +5,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 
-/** Protobuf messages, field by field: the few that Envoy sends are read faster by hand, and need no generated classes. */
+/**
+ * Protobuf messages while they are read, field by field: the few that Envoy sends are read faster by hand, and need no generated
+ * classes. {@link MessageWriter} writes the answers.
+ */
 final class Wire {
     private Wire() {}
 
