@@ -1,6 +1,5 @@
 package io.bulwark.ratelimit.envoy;
 
-import io.bulwark.kit.problem.ProblemBody;
 import io.bulwark.ratelimit.decision.ResponseFields;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
@@ -43,8 +42,7 @@ final class AuthorizationReply {
         var http = out.begin(1);
         out.number(1, status).end(http);
         var fields = options(out, 2);
-        fields.put("content-type", ProblemBody.MEDIA_TYPE);
-        fields.put("cache-control", "no-store");
+        ProblemFields.write(fields);
         headers.accept(fields);
         return out.bytes(3, body).end(denied).framed();
     }

@@ -165,14 +165,12 @@ final class RateLimitJson {
         var statuses = new JsonArray();
         reply.statuses().forEach(status -> statuses.add(status(status)));
         json.put("statuses", statuses);
-        if (!reply.headers().isEmpty()) {
+        if (reply.refusal() != null) {
             var headers = new JsonArray();
             reply.headers()
                     .forEach((key, value) ->
                             headers.add(new JsonObject().put("key", key).put("value", value)));
             json.put("responseHeadersToAdd", headers);
-        }
-        if (reply.refusal() != null) {
             json.put(
                     "rawBody",
                     Base64.getEncoder().encodeToString(reply.refusal().body()));

@@ -1,7 +1,7 @@
 package io.bulwark.ratelimit.envoy;
 
-import io.bulwark.kit.problem.ProblemBody;
 import io.bulwark.ratelimit.decision.Refusal;
+import io.bulwark.ratelimit.decision.ResponseFields;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +24,7 @@ record RateLimitReply(List<Status> statuses, @Nullable Refusal refusal) {
 
     private static final int EXPECTED_REFUSAL = 768;
 
-    private static final String CONTENT_TYPE = "content-type";
-    private static final String CACHE_CONTROL = "cache-control";
-    private static final String NO_STORE = "no-store";
-
-    /** What goes with every refusal. */
-    private static final byte[] PROBLEM = new MessageWriter()
-            .header(3, CONTENT_TYPE, ProblemBody.MEDIA_TYPE)
-            .header(3, CACHE_CONTROL, NO_STORE)
-            .toBytes();
+    private static final byte[] PROBLEM_FIELDS = problemFields();
 
     /** @param remaining an unsigned 32-bit number; @param resetSeconds negative where nothing is to be said */
     record Status(boolean over, @Nullable Current limit, long remaining, long resetSeconds) {
@@ -77,9 +69,9 @@ record RateLimitReply(List<Status> statuses, @Nullable Refusal refusal) {
     Map<String, String> headers() {
         var headers = new LinkedHashMap<String, String>();
         if (refusal != null) {
-            headers.put(CONTENT_TYPE, ProblemBody.MEDIA_TYPE);
-            headers.put(CACHE_CONTROL, NO_STORE);
-            refusal.write((name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value));
+            ResponseFields fields = (name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value);
+            ProblemFields.write(fields);
+            refusal.write(fields);
         }
         return headers;
     }
@@ -94,10 +86,16 @@ record RateLimitReply(List<Status> statuses, @Nullable Refusal refusal) {
             out.end(begun);
         }
         if (refusal != null) {
-            out.fields(PROBLEM);
+            out.fields(PROBLEM_FIELDS);
             refusal.write((name, value) -> out.header(3, name, value));
             out.bytes(5, refusal.body());
         }
         return out.framed();
+    }
+
+    private static byte[] problemFields() {
+        var out = new MessageWriter();
+        ProblemFields.write((name, value) -> out.header(3, name, value));
+        return out.toBytes();
     }
 }
