@@ -57,8 +57,9 @@ public class RefusedClients {
     /** Somebody was refused by this policy, for these claims; for what only its neighbours have used up it is not to blame. */
     void report(Question question, EndpointPolicy policy, Claims claims) {
         for (var i = 0; i < claims.size(); i++) {
-            var limit = claims.limit(i);
-            if (claims.isOver(i) && !limit.shadow() && policy.isOfAddress(limit)) {
+            var claim = claims.get(i);
+            var limit = claim.limit();
+            if (claim.isOver() && !limit.shadow() && policy.isOfAddress(limit)) {
                 report(question.client(), new Scope(question.application(), question.endpoint()));
                 return;
             }

@@ -33,9 +33,10 @@ final class RefusedShares {
     Limit over(Claims claims, Predicate<Limit> meant, long nowMillis) {
         Limit shortest = null;
         for (var i = 0; i < claims.size(); i++) {
-            var limit = claims.limit(i);
-            if (claims.isOver(i) && !limit.shadow() && meant.test(limit)) {
-                var isOver = claims.isExceeded(i) || isOver(claims.key(i), limit, nowMillis);
+            var claim = claims.get(i);
+            var limit = claim.limit();
+            if (claim.isOver() && !limit.shadow() && meant.test(limit)) {
+                var isOver = claim.isExceeded() || isOver(claim.key(), limit, nowMillis);
                 if (isOver && (shortest == null || limit.windowNanos() < shortest.windowNanos())) {
                     shortest = limit;
                 }

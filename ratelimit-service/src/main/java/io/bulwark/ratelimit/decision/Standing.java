@@ -1,5 +1,6 @@
 package io.bulwark.ratelimit.decision;
 
+import io.bulwark.ratelimit.limit.Claim;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.policy.EndpointPolicy;
@@ -16,35 +17,29 @@ import java.util.concurrent.TimeUnit;
  * @param violated the limits that refuse, by name
  */
 public record Standing(EndpointPolicy policy, Limit limit, long remaining, long resetSeconds, List<String> violated) {
-    private static final int NONE = -1;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Of the limits that do not only count. */
     static Decision decision(EndpointPolicy policy, Claims claims, boolean admitted) {
-        var closest = NONE;
+        Claim closest = null;
         for (var i = 0; i < claims.size(); i++) {
-            if (!claims.limit(i).shadow() && (closest == NONE || isCloser(claims, i, closest, admitted))) {
-                closest = i;
+            var claim = claims.get(i);
+            if (!claim.limit().shadow() && (closest == null || isCloser(claim, closest, admitted))) {
+                closest = claim;
             }
         }
-        if (closest == NONE) {
+        if (closest == null) {
             return Decision.ALLOWED;
         }
-        var limit = claims.limit(closest);
+        var limit = closest.limit();
         if (admitted) {
-            var reset = seconds(claims.resetNanos(closest));
-            return new Decision(
-                    Outcome.ALLOWED,
-                    0,
-                    new Standing(policy, limit, claims.remaining(closest), reset, List.of()),
-                    null,
-                    null,
-                    null);
+            var standing = new Standing(policy, limit, closest.remaining(), seconds(closest.resetNanos()), List.of());
+            return new Decision(Outcome.ALLOWED, 0, standing, null, null, null);
         }
-        var nanos = claims.retryNanos(closest);
-        var retry = nanos == Claims.NEVER ? 0 : Math.max(1, seconds(nanos));
-        var standing = new Standing(
-                policy, limit, 0, nanos == Claims.NEVER ? seconds(limit.windowNanos()) : retry, violated(claims));
+        var nanos = closest.retryNanos();
+        var retry = nanos == Claim.NEVER ? 0 : Math.max(1, seconds(nanos));
+        var reset = nanos == Claim.NEVER ? seconds(limit.windowNanos()) : retry;
+        var standing = new Standing(policy, limit, 0, reset, violated(claims));
         return new Decision(Outcome.LIMITED, retry, standing, null, null, null);
     }
 
@@ -53,18 +48,17 @@ public record Standing(EndpointPolicy policy, Limit limit, long remaining, long 
         return new Standing(policy, limit, remaining, Decision.spread(resetSeconds, client), violated);
     }
 
-    private static boolean isCloser(Claims claims, int i, int closest, boolean admitted) {
-        return admitted
-                ? claims.remaining(i) < claims.remaining(closest)
-                : claims.retryNanos(i) > claims.retryNanos(closest);
+    private static boolean isCloser(Claim claim, Claim other, boolean admitted) {
+        return admitted ? claim.remaining() < other.remaining() : claim.retryNanos() > other.retryNanos();
     }
 
     private static List<String> violated(Claims claims) {
         var names = new ArrayList<String>(1);
         for (var i = 0; i < claims.size(); i++) {
-            var name = claims.limit(i).name();
-            if (claims.isOver(i) && !claims.limit(i).shadow() && !names.contains(name)) {
-                names.add(name);
+            var claim = claims.get(i);
+            var limit = claim.limit();
+            if (claim.isOver() && !limit.shadow() && !names.contains(limit.name())) {
+                names.add(limit.name());
             }
         }
         return names;

@@ -13,6 +13,7 @@ import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
+import io.bulwark.ratelimit.limit.Claim;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
@@ -144,7 +145,7 @@ class RateLimiting {
             } else if (match.rule().limit() == null) {
                 statuses.add(Status.UNLIMITED);
             } else {
-                statuses.add(status(match.rule(), claims, claim));
+                statuses.add(status(match.rule(), claims.get(claim)));
                 claim++;
             }
         }
@@ -195,41 +196,40 @@ class RateLimiting {
         var limitNanos = 0L;
         var quotaNanos = -1L;
         for (var i = 0; i < claims.size(); i++) {
-            var nanos = claims.limit(i).shadow() ? 0 : claims.retryNanos(i);
-            if (claims.isLenient(i)) {
+            var claim = claims.get(i);
+            var nanos = claim.limit().shadow() ? 0 : claim.retryNanos();
+            if (claim.isLenient()) {
                 quotaNanos = quotaNanos < 0 ? nanos : Math.min(quotaNanos, nanos);
             } else {
                 limitNanos = Math.max(limitNanos, nanos);
             }
         }
         var nanos = Math.max(limitNanos, quotaNanos);
-        return nanos == Claims.NEVER ? 0 : seconds(nanos);
+        return nanos == Claim.NEVER ? 0 : seconds(nanos);
     }
 
     /** @param owed where the descriptor says it: that may be what a response has cost, which was served whatever is left now */
     private void claim(Claims claims, Match match, long cost, boolean owed) {
         var limit = match.rule().limit();
         var key = limits.key(limit, match.counted());
+        var claim = claims.add(limit, key, cost);
         if (owed) {
-            claims.addOwed(limit, key, cost);
-        } else {
-            claims.add(limit, key, cost);
+            claim.owe();
         }
         if (match.rule().quota()) {
-            claims.makeLenient();
+            claim.beLenient();
         }
     }
 
-    private static Status status(DescriptorRule rule, Claims claims, int claim) {
-        var limit = claims.limit(claim);
+    private static Status status(DescriptorRule rule, Claim claim) {
+        var limit = claim.limit();
         var unit = rule.unit();
         var current = new Current(limit.quota(), unit == null ? 0 : unit.number(), rule.name());
-        var isOver = claims.isOver(claim);
         return new Status(
-                isOver && !limit.shadow(),
+                claim.isOver() && !limit.shadow(),
                 current,
-                isOver ? 0 : claims.remaining(claim),
-                seconds(claims.resetNanos(claim)));
+                claim.isOver() ? 0 : claim.remaining(),
+                seconds(claim.resetNanos()));
     }
 
     private List<@Nullable Match> matches(String application, RateLimitQuery query) {

@@ -11,9 +11,9 @@ final class Gcra {
      * @param interval nanoseconds per unit of cost
      * @return whether the limit is over
      */
-    static boolean examine(Claims claims, int i, long arrival, long interval, long now) {
-        var limit = claims.limit(i);
-        return examine(claims, i, arrival, interval, limit.tolerance(), limit.burst(), now);
+    static boolean examine(Claim claim, long arrival, long interval, long now) {
+        var limit = claim.limit();
+        return examine(claim, arrival, interval, limit.tolerance(), limit.burst(), now);
     }
 
     /**
@@ -22,32 +22,22 @@ final class Gcra {
      * @param tolerance nanoseconds that the arrival time may be ahead
      * @param most what costs more will never pass
      */
-    static boolean examine(Claims claims, int i, long arrival, long interval, long tolerance, long most, long now) {
-        var limit = claims.limit(i);
-        var charge = Limit.times(claims.cost(i), interval);
+    static boolean examine(Claim claim, long arrival, long interval, long tolerance, long most, long now) {
+        var limit = claim.limit();
+        var charge = Limit.times(claim.cost(), interval);
         var ahead = arrival - now;
         var room = tolerance - ahead;
         var isOver = limit.quota() == 0 || charge > room && (charge > 0 || room < 0);
         if (isOver) {
-            var never = limit.quota() == 0 || claims.cost(i) > most;
-            var retry = never ? Claims.NEVER : Math.max(charge - room, 1);
-            claims.state(i, arrival);
-            claims.result(i, true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
+            var never = limit.quota() == 0 || claim.cost() > most;
+            var retry = never ? Claim.NEVER : Math.max(charge - room, 1);
+            claim.state(arrival);
+            claim.result(true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
         } else {
-            claims.state(i, arrival + charge);
-            claims.result(i, false, left(limit, room - charge, interval), ahead + charge, 0);
+            claim.state(arrival + charge);
+            claim.result(false, left(limit, room - charge, interval), ahead + charge, 0);
         }
         return isOver;
-    }
-
-    /** The arrival time after what earlier claims of the same request ask of the same key. */
-    static long pending(Claims claims, int i, long arrival) {
-        for (var j = i - 1; j >= 0; j--) {
-            if (claims.key(j) == claims.key(i)) {
-                return claims.state(j);
-            }
-        }
-        return arrival;
     }
 
     /**
@@ -55,9 +45,9 @@ final class Gcra {
      *
      * @param interval nanoseconds per unit of cost
      */
-    static long charged(Claims claims, int i, long arrival, long interval, long now) {
-        var charge = Limit.times(claims.cost(i), interval);
-        var latest = Math.max(arrival, latest(claims.limit(i), now));
+    static long charged(Claim claim, long arrival, long interval, long now) {
+        var charge = Limit.times(claim.cost(), interval);
+        var latest = Math.max(arrival, latest(claim.limit(), now));
         return charge > latest - arrival ? latest : arrival + charge;
     }
 

@@ -27,17 +27,17 @@ public final class LimitTally {
     }
 
     /** Whoever calls holds the lock of the claim's key. */
-    void count(Claims claims, int i) {
-        var at = Stripes.of(claims.key(i)) * RESULTS + result(claims, i).ordinal();
+    void count(Claim claim) {
+        var at = Stripes.of(claim.key()) * RESULTS + result(claim).ordinal();
         LONGS.setOpaque(counts, at, counts[at] + 1);
     }
 
-    private static Result result(Claims claims, int i) {
-        var limit = claims.limit(i);
-        if (claims.isOver(i)) {
+    private static Result result(Claim claim) {
+        var limit = claim.limit();
+        if (claim.isOver()) {
             return limit.shadow() ? Result.SHADOWED : Result.OVER;
         }
-        return claims.remaining(i) < limit.burst() / NEAR ? Result.NEAR : Result.WITHIN;
+        return claim.remaining() < limit.burst() / NEAR ? Result.NEAR : Result.WITHIN;
     }
 
     /** How many requests came to that. */

@@ -65,8 +65,9 @@ public final class Limits {
             var lenient = 0;
             var lenientOver = 0;
             for (var i = 0; i < claims.size(); i++) {
-                var refuses = examine(claims, i, now) && !claims.limit(i).shadow();
-                if (claims.isLenient(i)) {
+                var claim = claims.get(i);
+                var refuses = examine(claim, now) && !claim.limit().shadow();
+                if (claim.isLenient()) {
                     lenient++;
                     lenientOver += refuses ? 1 : 0;
                 } else {
@@ -75,8 +76,9 @@ public final class Limits {
             }
             admitted &= lenient == 0 || lenientOver < lenient;
             for (var i = 0; i < claims.size(); i++) {
-                settle(claims, i, admitted, now);
-                count(claims, i);
+                var claim = claims.get(i);
+                settle(claim, admitted, now);
+                count(claim);
             }
             return admitted;
         } finally {
@@ -131,24 +133,24 @@ public final class Limits {
         return overflow.count();
     }
 
-    private boolean examine(Claims claims, int i, long now) {
-        var limit = claims.limit(i);
-        var key = claims.key(i);
+    private boolean examine(Claim claim, long now) {
+        var limit = claim.limit();
+        var key = claim.key();
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
             var log = logsOf(limit);
             var cell = log.take(key, now);
             if (cell == CellTable.NONE) {
-                return overflow.examine(claims, i, now);
+                return overflow.examine(claim, now);
             }
-            if (log.examine(claims, i, cell, now)) {
-                claims.exceeded(i);
+            if (log.examine(claim, cell, now)) {
+                claim.exceed();
                 return true;
             }
-            return shares.divide(limit, key) && shares.logs().examine(claims, i, log, cell, now);
+            return shares.divide(limit, key) && shares.logs().examine(claim, log, cell, now);
         }
         var cell = rates.take(key, now);
         if (cell == CellTable.NONE) {
-            return overflow.examine(claims, i, now);
+            return overflow.examine(claim, now);
         }
         var latest = Gcra.latest(limit, now);
         if (rates.get(cell, CellTable.LIVE_UNTIL) > latest) {
@@ -157,70 +159,69 @@ public final class Limits {
         }
         var arrival = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
         var divided = shares.divide(limit, key);
-        var isOver =
-                Gcra.examine(claims, i, divided ? arrival : Gcra.pending(claims, i, arrival), limit.interval(), now);
+        var isOver = Gcra.examine(claim, divided ? arrival : claim.pendingArrival(arrival), limit.interval(), now);
         if (isOver) {
-            claims.exceeded(i);
+            claim.exceed();
         }
-        return divided ? shares.examine(claims, i, cell, now) : isOver;
+        return divided ? shares.examine(claim, cell, now) : isOver;
     }
 
-    private void settle(Claims claims, int i, boolean admitted, long now) {
-        var limit = claims.limit(i);
-        var isOver = claims.isOver(i);
-        var isCharged = claims.isOwed(i) || (admitted ? !isOver : isOver && limit.penalizes());
-        if (claims.cost(i) == 0 || !isCharged) {
+    private void settle(Claim claim, boolean admitted, long now) {
+        var limit = claim.limit();
+        var isOver = claim.isOver();
+        var isCharged = claim.isOwed() || (admitted ? !isOver : isOver && limit.penalizes());
+        if (claim.cost() == 0 || !isCharged) {
             return;
         }
         if (limit.algorithm() == Algorithm.SLIDING_LOG) {
-            settleLog(claims, i, now);
+            settleLog(claim, now);
         } else {
-            settleRate(claims, i, now);
+            settleRate(claim, now);
         }
     }
 
     /** What only looks is no request. */
-    private static void count(Claims claims, int i) {
-        var tally = claims.limit(i).tally();
-        if (tally != null && claims.cost(i) > 0) {
-            tally.count(claims, i);
+    private static void count(Claim claim) {
+        var tally = claim.limit().tally();
+        if (tally != null && claim.cost() > 0) {
+            tally.count(claim);
         }
     }
 
-    private void settleLog(Claims claims, int i, long now) {
-        var limit = claims.limit(i);
-        var key = claims.key(i);
+    private void settleLog(Claim claim, long now) {
+        var limit = claim.limit();
+        var key = claim.key();
         var log = logsOf(limit);
         var cell = log.take(key, now);
         if (cell == CellTable.NONE) {
-            overflow.settle(claims, i, now);
+            overflow.settle(claim, now);
             return;
         }
-        log.settle(cell, claims.cost(i), now);
+        log.settle(cell, claim.cost(), now);
         if (shares.divide(limit, key)) {
-            shares.logs().settle(claims, i, now);
+            shares.logs().settle(claim, now);
         }
-        if (claims.isExceeded(i)) { // for longer now
-            log.examine(claims, i, cell, now);
-            claims.exceeded(i);
+        if (claim.isExceeded()) { // for longer now
+            log.examine(claim, cell, now);
+            claim.exceed();
         }
     }
 
-    private void settleRate(Claims claims, int i, long now) {
-        var limit = claims.limit(i);
-        var key = claims.key(i);
+    private void settleRate(Claim claim, long now) {
+        var limit = claim.limit();
+        var key = claim.key();
         var cell = rates.take(key, now);
         if (cell == CellTable.NONE) {
-            overflow.settle(claims, i, now);
+            overflow.settle(claim, now);
             return;
         }
         var before = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
-        var after = Gcra.charged(claims, i, before, limit.interval(), now);
+        var after = Gcra.charged(claim, before, limit.interval(), now);
         rates.set(cell, CellTable.LIVE_UNTIL, after);
         usage.charged(cell, key, after - before);
-        var waits = shares.divide(limit, key) ? shares.settle(claims, i, cell, now) : after - before;
-        if (claims.isOver(i)) {
-            claims.delay(i, waits);
+        var waits = shares.divide(limit, key) ? shares.settle(claim, cell, now) : after - before;
+        if (claim.isOver()) {
+            claim.delay(waits);
         }
     }
 
@@ -235,7 +236,7 @@ public final class Limits {
 
     private void lock(Claims claims) {
         if (claims.size() == 1) {
-            stripes.lock(Stripes.of(claims.key(0)));
+            stripes.lock(Stripes.of(claims.get(0).key()));
             return;
         }
         for (var last = -1; ; ) {
@@ -249,7 +250,7 @@ public final class Limits {
 
     private void unlock(Claims claims) {
         if (claims.size() == 1) {
-            stripes.unlock(Stripes.of(claims.key(0)));
+            stripes.unlock(Stripes.of(claims.get(0).key()));
             return;
         }
         for (var last = nextStripe(claims, -1); last != Integer.MAX_VALUE; last = nextStripe(claims, last)) {
@@ -260,7 +261,7 @@ public final class Limits {
     private static int nextStripe(Claims claims, int after) {
         var next = Integer.MAX_VALUE;
         for (var i = 0; i < claims.size(); i++) {
-            var stripe = Stripes.of(claims.key(i));
+            var stripe = Stripes.of(claims.get(i).key());
             if (stripe > after && stripe < next) {
                 next = stripe;
             }

@@ -17,36 +17,32 @@ final class LogShares {
     }
 
     /** Takes back what the log of all allows where this replica's share does not. */
-    boolean examine(Claims claims, int i, SlidingLogs all, int cell, long now) {
-        var limit = claims.limit(i);
-        var key = claims.key(i);
+    boolean examine(Claim claim, SlidingLogs all, int cell, long now) {
+        var limit = claim.limit();
+        var key = claim.key();
         var cells = own.of(limit);
         var mine = cells.take(key, now);
         var division = shares.division(key);
         var admitted = new Admitted(all, cell, cells, mine, now - limit.windowNanos());
         var left = mine == CellTable.NONE
                 ? 0
-                : Math.max(0, division.left(limit, key, admitted, Long.MAX_VALUE) - claims.pending(i));
-        var isOver = claims.cost(i) > left;
+                : Math.max(0, division.left(limit, key, admitted, Long.MAX_VALUE) - claim.pending());
+        var isOver = claim.cost() > left;
         if (isOver) {
             var retry = Shares.retry(division, Math.min(limit.windowNanos(), division.interval(limit)));
-            claims.result(
-                    i,
-                    true,
-                    left,
-                    claims.resetNanos(i),
-                    claims.cost(i) > division.largestBurst(limit) ? Claims.NEVER : retry);
+            claim.result(
+                    true, left, claim.resetNanos(), claim.cost() > division.largestBurst(limit) ? Claim.NEVER : retry);
         } else {
-            claims.result(i, false, Math.min(claims.remaining(i), left - claims.cost(i)), claims.resetNanos(i), 0);
+            claim.result(false, Math.min(claim.remaining(), left - claim.cost()), claim.resetNanos(), 0);
         }
         return isOver;
     }
 
-    void settle(Claims claims, int i, long now) {
-        var cells = own.of(claims.limit(i));
-        var cell = cells.take(claims.key(i), now);
+    void settle(Claim claim, long now) {
+        var cells = own.of(claim.limit());
+        var cell = cells.take(claim.key(), now);
         if (cell != CellTable.NONE) {
-            cells.settle(cell, claims.cost(i), now);
+            cells.settle(cell, claim.cost(), now);
         }
     }
 

@@ -16,20 +16,20 @@ final class Overflow {
 
     private final LongAdder count = new LongAdder();
 
-    boolean examine(Claims claims, int i, long now) {
+    boolean examine(Claim claim, long now) {
         count.increment();
-        return Gcra.examine(claims, i, arrival(claims, i, now), interval(claims.limit(i)), now);
+        return Gcra.examine(claim, arrival(claim, now), interval(claim.limit()), now);
     }
 
-    void settle(Claims claims, int i, long now) {
-        var limit = claims.limit(i);
-        var arrival = arrival(claims, i, now);
+    void settle(Claim claim, long now) {
+        var limit = claim.limit();
+        var arrival = arrival(claim, now);
         var room = Math.max(0, Gcra.latest(limit, now) - arrival);
-        arrivals(limit)[cell(claims.key(i))] = arrival + Math.min(Limit.times(claims.cost(i), interval(limit)), room);
+        arrivals(limit)[cell(claim.key())] = arrival + Math.min(Limit.times(claim.cost(), interval(limit)), room);
     }
 
-    private long arrival(Claims claims, int i, long now) {
-        return Math.max(now, arrivals(claims.limit(i))[cell(claims.key(i))]);
+    private long arrival(Claim claim, long now) {
+        return Math.max(now, arrivals(claim.limit())[cell(claim.key())]);
     }
 
     long count() {

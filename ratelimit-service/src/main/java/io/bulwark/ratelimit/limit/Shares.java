@@ -50,56 +50,54 @@ final class Shares {
      * Takes back what the whole limit allows where this replica's share does not. A share alone is no measure: it knows
      * nothing of what was counted while the limit was large.
      */
-    boolean examine(Claims claims, int i, int cell, long now) {
-        var limit = claims.limit(i);
-        var key = claims.key(i);
+    boolean examine(Claim claim, int cell, long now) {
+        var limit = claim.limit();
+        var key = claim.key();
         var latest = Gcra.latest(limit, now);
         if (rates.secondTime(cell) > latest) {
             rates.secondTime(cell, latest);
         }
-        var arrival = Gcra.pending(claims, i, Math.max(now, rates.secondTime(cell)));
-        var allIsOver = claims.isOver(i);
-        var left = claims.remaining(i);
-        var reset = claims.resetNanos(i);
-        var retry = claims.retryNanos(i);
+        var arrival = claim.pendingArrival(Math.max(now, rates.secondTime(cell)));
+        var allIsOver = claim.isOver();
+        var left = claim.remaining();
+        var reset = claim.resetNanos();
+        var retry = claim.retryNanos();
         var division = division(key);
         var isOver = Gcra.examine(
-                claims,
-                i,
+                claim,
                 arrival,
                 division.interval(limit),
                 division.tolerance(limit, key),
                 division.largestBurst(limit),
                 now);
         if (isOver) {
-            claims.retry(i, retry(division, claims.retryNanos(i)));
+            claim.retry(retry(division, claim.retryNanos()));
         }
         if (allIsOver) {
-            claims.state(i, arrival);
+            claim.state(arrival);
             // until both admit it, and what passes nowhere is not to come back
-            claims.result(
-                    i,
+            claim.result(
                     true,
-                    Math.min(left, claims.remaining(i)),
-                    Math.max(reset, claims.resetNanos(i)),
-                    Math.max(retry, claims.retryNanos(i)));
-            claims.exceeded(i);
+                    Math.min(left, claim.remaining()),
+                    Math.max(reset, claim.resetNanos()),
+                    Math.max(retry, claim.retryNanos()));
+            claim.exceed();
         } else if (!isOver) {
-            claims.result(i, false, Math.min(left, claims.remaining(i)), claims.resetNanos(i), 0);
+            claim.result(false, Math.min(left, claim.remaining()), claim.resetNanos(), 0);
         }
         return allIsOver || isOver;
     }
 
     /** How long whoever was refused is to wait: while the members change, nobody knows what it will be next. */
     static long retry(Division division, long nanos) {
-        return nanos == Claims.NEVER || division.before() == null ? nanos : Math.min(nanos, SECOND);
+        return nanos == Claim.NEVER || division.before() == null ? nanos : Math.min(nanos, SECOND);
     }
 
     /** Notes what a claim is charged, and by how many nanoseconds the arrival time has moved. */
-    long settle(Claims claims, int i, int cell, long now) {
+    long settle(Claim claim, int cell, long now) {
         var before = Math.max(now, rates.secondTime(cell));
-        var interval = division(claims.key(i)).interval(claims.limit(i));
-        var after = Gcra.charged(claims, i, before, interval, now);
+        var interval = division(claim.key()).interval(claim.limit());
+        var after = Gcra.charged(claim, before, interval, now);
         rates.secondTime(cell, after);
         return after - before;
     }

@@ -94,10 +94,10 @@ final class SlidingLogs {
         }
     }
 
-    boolean examine(Claims claims, int i, int cell, long now) {
+    boolean examine(Claim claim, int cell, long now) {
         var before = now - window;
-        var cost = claims.cost(i);
-        var used = claims.pending(i);
+        var cost = claim.cost();
+        var used = claim.pending();
         var newest = used > 0 ? now : 0;
         for (var entry = 0; entry < quota; entry++) {
             var at = cells.get(cell, TIMES + entry);
@@ -106,19 +106,18 @@ final class SlidingLogs {
                 newest = Math.max(newest, at);
             }
         }
-        var allowed = Math.min(quota, claims.limit(i).quota()); // the log is replaced a moment after the limit
+        var allowed = Math.min(quota, claim.limit().quota()); // the log is replaced a moment after the limit
         var left = Math.max(0, allowed - used);
         var isOver = allowed == 0 || cost > left;
         var reset = newest == 0 ? 0 : newest + window - now;
         if (isOver) {
-            claims.result(
-                    i,
+            claim.result(
                     true,
                     left,
                     reset,
-                    cost > allowed || allowed == 0 ? Claims.NEVER : retry(cell, (int) (used + cost - allowed), now));
+                    cost > allowed || allowed == 0 ? Claim.NEVER : retry(cell, (int) (used + cost - allowed), now));
         } else {
-            claims.result(i, false, left - cost, cost == 0 ? reset : window, 0);
+            claim.result(false, left - cost, cost == 0 ? reset : window, 0);
         }
         return isOver;
     }

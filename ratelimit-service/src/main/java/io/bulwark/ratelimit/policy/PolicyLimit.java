@@ -70,14 +70,15 @@ final class PolicyLimit {
         claim(claims, limits, client, Descriptors.NONE, 0);
         limits.consume(claims);
         return IntStream.range(0, claims.size())
-                .mapToObj(i -> new LimitState(
+                .mapToObj(claims::get)
+                .map(claim -> new LimitState(
                         endpoint,
                         rule.name(),
-                        claims.limit(i).quota(),
-                        claims.remaining(i),
-                        Math.ceilDiv(claims.resetNanos(i), TimeUnit.SECONDS.toNanos(1)),
+                        claim.limit().quota(),
+                        claim.remaining(),
+                        Math.ceilDiv(claim.resetNanos(), TimeUnit.SECONDS.toNanos(1)),
                         rule.shadow(),
-                        claims.remaining(i) < rule.usualCost()));
+                        claim.remaining() < rule.usualCost()));
     }
 
     /**

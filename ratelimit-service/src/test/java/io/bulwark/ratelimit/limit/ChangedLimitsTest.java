@@ -28,11 +28,11 @@ class ChangedLimitsTest {
         limits.keepLogs(List.of(after));
 
         ask(after, 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(left);
+        assertThat(claims.get(0).remaining()).isEqualTo(left);
 
         limits.reset(after, 7);
         ask(after, 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(quota);
+        assertThat(claims.get(0).remaining()).isEqualTo(quota);
     }
 
     @Test
@@ -81,7 +81,7 @@ class ChangedLimitsTest {
         }
 
         ask(limit("login", 8, MINUTE), 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(3);
+        assertThat(claims.get(0).remaining()).isEqualTo(3);
     }
 
     @Test
@@ -98,7 +98,7 @@ class ChangedLimitsTest {
 
         now.addAndGet(MINUTE.toNanos());
         ask(ahead, after, 7, 0);
-        assertThat(claims.remaining(0)).isEqualTo(95);
+        assertThat(claims.get(0).remaining()).isEqualTo(95);
     }
 
     @Test

@@ -30,14 +30,14 @@ class DividedLimitsTest {
     void onlyALimitThatIsOverAltogetherIsExceeded(Algorithm algorithm) {
         var limit = limit(10, algorithm);
         assertThat(admitted(one, limit)).isEqualTo(5);
-        assertThat(claims.isOver(0)).isTrue();
-        assertThat(claims.isExceeded(0)).isFalse();
+        assertThat(claims.get(0).isOver()).isTrue();
+        assertThat(claims.get(0).isExceeded()).isFalse();
 
         assertThat(admitted(other, limit)).isEqualTo(5);
         other.usage().tellChanges(one.usage().hearing());
 
         assertThat(admitted(one, limit)).isZero();
-        assertThat(claims.isExceeded(0)).isTrue();
+        assertThat(claims.get(0).isExceeded()).isTrue();
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class DividedLimitsTest {
         var limit = limit(11, algorithm);
 
         assertThat(ask(one, limit, 7)).isFalse();
-        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
         assertThat(ask(one, limit, 6) || ask(other, limit, 6)).isTrue();
     }
 
@@ -82,9 +82,9 @@ class DividedLimitsTest {
         admitted(other, limit);
         other.usage().tellChanges(one.usage().hearing());
         assertThat(ask(one, limit, 1)).isFalse();
-        assertThat(claims.isExceeded(0)).isTrue();
+        assertThat(claims.get(0).isExceeded()).isTrue();
 
-        now.addAndGet(claims.retryNanos(0));
+        now.addAndGet(claims.get(0).retryNanos());
 
         assertThat(ask(one, limit, 1)).isTrue();
     }
@@ -97,7 +97,7 @@ class DividedLimitsTest {
         other.usage().tellChanges(one.usage().hearing());
 
         assertThat(ask(one, limit, 6)).isFalse();
-        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
     }
 
     private int admitted(Limits limits, Limit limit) {

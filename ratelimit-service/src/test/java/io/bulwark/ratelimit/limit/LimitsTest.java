@@ -29,11 +29,11 @@ class LimitsTest {
 
         for (var i = 4; i >= 0; i--) {
             assertThat(ask(limit, 7, 1)).isTrue();
-            assertThat(claims.remaining(0)).isEqualTo(i);
+            assertThat(claims.get(0).remaining()).isEqualTo(i);
         }
 
         assertThat(ask(limit, 7, 1)).isFalse();
-        assertThat(claims.isOver(0)).isTrue();
+        assertThat(claims.get(0).isOver()).isTrue();
         assertThat(ask(limit, 8, 1)).isTrue();
     }
 
@@ -45,7 +45,7 @@ class LimitsTest {
             assertThat(ask(limit, 7, 1)).isTrue();
         }
         assertThat(ask(limit, 7, 1)).isFalse();
-        var wait = claims.retryNanos(0);
+        var wait = claims.get(0).retryNanos();
 
         now.addAndGet(wait - 1);
         assertThat(ask(limit, 7, 1)).isFalse();
@@ -93,7 +93,7 @@ class LimitsTest {
         }
 
         ask(wide, 1, 0);
-        assertThat(claims.remaining(0)).isEqualTo(9);
+        assertThat(claims.get(0).remaining()).isEqualTo(9);
     }
 
     @ParameterizedTest
@@ -113,8 +113,8 @@ class LimitsTest {
         for (var i = 0; i < 10; i++) {
             assertThat(ask(limit, 1, 0)).isTrue();
         }
-        assertThat(claims.remaining(0)).isEqualTo(2);
-        assertThat(claims.resetNanos(0)).isZero();
+        assertThat(claims.get(0).remaining()).isEqualTo(2);
+        assertThat(claims.get(0).resetNanos()).isZero();
     }
 
     @ParameterizedTest
@@ -123,9 +123,9 @@ class LimitsTest {
         var limit = limit("login", 5, MINUTE, algorithm);
 
         assertThat(ask(limit, 1, 6)).isFalse();
-        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
         assertThat(ask(limit, 1, Long.MAX_VALUE)).isFalse();
-        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
         assertThat(ask(limit, 1, 5)).isTrue();
     }
 
@@ -135,7 +135,7 @@ class LimitsTest {
         var closed = limit("closed", 0, MINUTE, algorithm);
 
         assertThat(ask(closed, 1, 1)).isFalse();
-        assertThat(claims.retryNanos(0)).isEqualTo(Claims.NEVER);
+        assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
     }
 
     @ParameterizedTest
@@ -145,7 +145,7 @@ class LimitsTest {
 
         assertThat(ask(shadow, 1, 1)).isTrue();
         assertThat(ask(shadow, 1, 1)).isTrue();
-        assertThat(claims.isOver(0)).isTrue();
+        assertThat(claims.get(0).isOver()).isTrue();
     }
 
     @Test
@@ -154,13 +154,13 @@ class LimitsTest {
         ask(limit, 1, 2);
 
         ask(limit, 1, 1);
-        var first = claims.retryNanos(0);
+        var first = claims.get(0).retryNanos();
         ask(limit, 1, 1);
-        assertThat(claims.retryNanos(0)).isGreaterThan(first);
+        assertThat(claims.get(0).retryNanos()).isGreaterThan(first);
         for (var i = 0; i < 100; i++) {
             ask(limit, 1, 1);
         }
-        assertThat(claims.retryNanos(0)).isLessThanOrEqualTo(2 * MINUTE.toNanos());
+        assertThat(claims.get(0).retryNanos()).isLessThanOrEqualTo(2 * MINUTE.toNanos());
     }
 
     @ParameterizedTest
@@ -172,8 +172,8 @@ class LimitsTest {
             now.addAndGet(SECOND);
         }
         ask(limit, 1, 2);
-        var wait = claims.retryNanos(0);
-        assertThat(claims.isExceeded(0)).isTrue();
+        var wait = claims.get(0).retryNanos();
+        assertThat(claims.get(0).isExceeded()).isTrue();
 
         var uncharged = limit("strict", 3, MINUTE, algorithm);
         now.addAndGet(wait - 1);
@@ -209,7 +209,7 @@ class LimitsTest {
         now.addAndGet(-Duration.ofDays(1).toNanos());
 
         assertThat(ask(limit, 7, 1)).isFalse();
-        assertThat(claims.retryNanos(0)).isLessThanOrEqualTo(2 * MINUTE.toNanos());
+        assertThat(claims.get(0).retryNanos()).isLessThanOrEqualTo(2 * MINUTE.toNanos());
     }
 
     @ParameterizedTest
@@ -236,7 +236,7 @@ class LimitsTest {
             assertThat(admitted).isEqualTo(40);
         }
         ask(wide, 3, 0);
-        assertThat(claims.remaining(0)).isEqualTo(60);
+        assertThat(claims.get(0).remaining()).isEqualTo(60);
     }
 
     @Test
@@ -246,7 +246,7 @@ class LimitsTest {
 
         assertThat(ask(year, 1, Integer.MAX_VALUE)).isTrue();
         assertThat(ask(year, 1, 1_000_000)).isFalse();
-        assertThat(claims.retryNanos(0)).isPositive();
+        assertThat(claims.get(0).retryNanos()).isPositive();
         assertThatThrownBy(() -> ask(year, 1, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -244,7 +244,7 @@ class UsageLedgerTest {
 
     private long left(Limits limits, Limit limit, long key) {
         ask(limits, limit, key, 0);
-        return claims.remaining(0);
+        return claims.get(0).remaining();
     }
 
     private static Limit log(int id) {

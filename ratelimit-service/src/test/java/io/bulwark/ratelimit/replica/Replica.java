@@ -91,7 +91,7 @@ final class Replica implements AutoCloseable {
         var claims = new Claims();
         claims.add(limit, key, 0);
         limits.consume(claims);
-        return claims.remaining(0);
+        return claims.get(0).remaining();
     }
 
     /** Where one that starts now begins to read. */
