@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.prefix.Scope;
+import io.netty.util.AsciiString;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refused client may show to whoever helps it: who was refused, when and where, as URL-safe Base64 (RFC 4648). It tells the client nothing that it does not know, and nothing needs to be kept for it.
+ * What a refused client may show to whoever helps it: who was refused, when and where, as URL-safe Base64 (RFC 4648). It
+ * tells the client nothing that it does not know, and nothing needs to be kept for it.
  *
  * @param scope the application and the endpoint that were asked for
  */
@@ -25,6 +27,11 @@ public record Reference(Outcome outcome, Instant at, Network client, Scope scope
     public static final int LONGEST = 210;
 
     public String text() {
+        return ascii().toString();
+    }
+
+    /** The text, as a header field is written from it. */
+    AsciiString ascii() {
         var address = client.bytes();
         var endpoint = scope.endpoint();
         var place = endpoint == null ? scope.application() : scope.application() + ' ' + endpoint;
@@ -35,7 +42,7 @@ public record Reference(Outcome outcome, Instant at, Network client, Scope scope
                 .put((byte) address.length)
                 .put(address)
                 .put(name);
-        return TEXT.encodeToString(buffer.array());
+        return new AsciiString(TEXT.encode(buffer.array()), false);
     }
 
     /** @throws IllegalArgumentException where the text is no reference */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.block.Remediation;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param reference by which it is found again; empty where it is not
  * @param violated the limits that refuse, by names that need no escapes in JSON; empty where it is no limit that refuses
  */
-public record Refusal(Decision decision, String reference, List<String> violated) {
+public record Refusal(Decision decision, AsciiString reference, List<String> violated) {
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence REFERENCE_FIELD = HttpHeaders.createOptimized("X-Bulwark-Reference");
     private static final CharSequence REMEDIATION = HttpHeaders.createOptimized("X-Bulwark-Remediation");
@@ -47,7 +48,7 @@ public record Refusal(Decision decision, String reference, List<String> violated
     /** @param violated see {@link #violated} */
     public static Refusal of(Decision decision, List<String> violated) {
         var reference = decision.reference();
-        return new Refusal(decision, reference == null ? "" : reference.text(), violated);
+        return new Refusal(decision, reference == null ? AsciiString.EMPTY_STRING : reference.ascii(), violated);
     }
 
     /** @throws IllegalStateException where it is no refusal */
@@ -99,7 +100,8 @@ public record Refusal(Decision decision, String reference, List<String> violated
     /** The address of a status page needs no escapes: see {@code PostureResource}. */
     private String member() {
         if (!violated.isEmpty()) {
-            return ",\"violated-policies\":[\"" + String.join("\",\"", violated) + "\"]";
+            var names = violated.size() == 1 ? violated.getFirst() : String.join("\",\"", violated);
+            return ",\"violated-policies\":[\"" + names + "\"]";
         }
         var page = decision.statusPage();
         return page == null ? "" : ",\"status-page\":\"" + page + '"';

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 import java.util.Locale;
@@ -48,8 +49,11 @@ final class MessageWriter {
     }
 
     /** Text of ASCII. */
-    MessageWriter ascii(int field, String text) {
-        return bytes(field, text.getBytes(US_ASCII));
+    MessageWriter ascii(int field, CharSequence text) {
+        var ascii = AsciiString.of(text);
+        lengthDelimited(field, ascii.length());
+        out.writeBytes(ascii.array(), ascii.arrayOffset(), ascii.length());
+        return this;
     }
 
     MessageWriter bytes(int field, byte[] bytes) {
@@ -58,7 +62,7 @@ final class MessageWriter {
     }
 
     /** {@code envoy.config.core.v3.HeaderValue}, of ASCII; the name in lower case, as HTTP/2 has it. */
-    MessageWriter header(int field, CharSequence name, String value) {
+    MessageWriter header(int field, CharSequence name, CharSequence value) {
         var header = begin(field);
         bytes(1, LOWER_CASE.computeIfAbsent(name, MessageWriter::lowerCase));
         ascii(2, value);

@@ -69,7 +69,8 @@ record RateLimitReply(List<Status> statuses, @Nullable Refusal refusal) {
     Map<String, String> headers() {
         var headers = new LinkedHashMap<String, String>();
         if (refusal != null) {
-            ResponseFields fields = (name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value);
+            ResponseFields fields =
+                    (name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value.toString());
             ProblemFields.write(fields);
             refusal.write(fields);
         }
