@@ -1,11 +1,13 @@
 # What the benchmarks of servers share; sourced by them, from the root of the project, under `set -euo pipefail`.
 # Rounds of one server and its peers alternate, so that whatever else the machine does falls on all of them alike. A server's
-# cost is its CPU time, utime and stime, over the requests it served: rates of shared machines swing by two, that does not.
+# cost is its CPU time, utime and stime, over the requests it served, without what a JVM's compilers use: rates of shared machines
+# swing by two, that does not.
 # Only what a script starts here is measured and ended.
 
 BASE=${BENCH_PORT_BASE:-18080} # the stack takes the ports from here, peers those from BASE + 90
 WORK=$(mktemp -d)
 export BULWARK_HOME=$WORK/stack BULWARK_PORT_BASE=$BASE
+export BULWARK_JAVA_OPTIONS=-XX:-UseDynamicNumberOfCompilerThreads # what one that ended has used could not be told apart
 declare -A PID
 trap finish EXIT
 
@@ -55,7 +57,7 @@ start_bare() {
   local java=${JAVA_HOME:+$JAVA_HOME/bin/}java unsafe=--sun-misc-unsafe-memory-access=allow
   "$java" "$unsafe" -version 2>/dev/null || unsafe=
   mvn -B -q -Dquick -Pbench -pl bench -am process-classes
-  start bare "$java" ${unsafe:+"$unsafe"} -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)" \
+  start bare "$java" ${unsafe:+"$unsafe"} $BULWARK_JAVA_OPTIONS -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)" \
     io.bulwark.bench.BareServer "$1"
   curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/" || { cat "$WORK/bare.log" >&2; exit 1; }
 }
@@ -108,6 +110,18 @@ ticks() {
   echo "$sum"
 }
 
+# compiled PID: what its compilers have used until now, in clock ticks.
+compiled() {
+  local sum=0 thread
+  for thread in /proc/"$1"/task/*; do
+    if grep -qs CompilerThre "$thread/comm"; then sum=$((sum + $(sed 's/.*) //' "$thread/stat" | awk '{ print $12 + $13 }'))); fi
+  done
+  echo "$sum"
+}
+
+# spent PID: without its compilers, which rest once all is compiled; warm_up waits for most of that.
+spent() { echo $(($(ticks "$1") - $(compiled "$1"))); }
+
 median() {
   sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
@@ -146,20 +160,11 @@ settled() {
 # round is noted as "cpu-microseconds-per-request requests-per-second p99" in $WORK/NAME.round.
 round() {
   local before after out
-  before=$(ticks "${PID[$1]}")
+  before=$(spent "${PID[$1]}")
   out=$("${@:2}")
-  after=$(ticks "${PID[$1]}")
+  after=$(spent "${PID[$1]}")
   awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" \
     '{ printf "%.2f %.0f %s\n", ticks / hz * 1e6 / $1, $2, $3 }' <<<"$out" >>"$WORK/$1.round"
-}
-
-# compiled PID: what its compilers have used until now, in clock ticks.
-compiled() {
-  local sum=0 thread
-  for thread in /proc/"$1"/task/*; do
-    if grep -qs CompilerThre "$thread/comm"; then sum=$((sum + $(sed 's/.*) //' "$thread/stat" | awk '{ print $12 + $13 }'))); fi
-  done
-  echo "$sum"
 }
 
 # warm_up COMMAND: rounds that do not count, six to twelve, until Bulwark's compilers have used less than a fiftieth of one. They get little
