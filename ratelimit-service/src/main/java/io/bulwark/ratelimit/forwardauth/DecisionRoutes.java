@@ -150,7 +150,7 @@ class DecisionRoutes implements FastRoute {
         var response = request.response();
         var standing = decision.standing();
         if (standing != null) {
-            RateLimitFields.write(response.headers()::set, standing, gateway.headers());
+            RateLimitFields.write(response.headers()::add, standing, gateway.headers());
         }
         switch (decision.outcome()) {
             case ALLOWED -> Answers.allow(response);

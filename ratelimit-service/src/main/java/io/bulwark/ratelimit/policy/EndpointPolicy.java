@@ -9,6 +9,7 @@ import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
 import io.bulwark.ratelimit.prefix.Scope;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public final class EndpointPolicy {
     private final LimitTallies tallies;
     private final List<PolicyLimit> limits;
     private final Set<Limit> ofAddress;
-    private final String field;
+    private final AsciiString field;
     private volatile @Nullable Stricter stricter;
 
     private record Stricter(double factor, EndpointPolicy policy) {}
@@ -44,11 +45,11 @@ public final class EndpointPolicy {
                 .filter(PolicyLimit::isOfAddress)
                 .map(PolicyLimit::limit)
                 .collect(toUnmodifiableSet());
-        this.field = limits.stream()
+        this.field = new AsciiString(limits.stream()
                 .map(PolicyLimit::limit)
                 .filter(limit -> !limit.shadow())
                 .map(EndpointPolicy::item)
-                .collect(joining(", "));
+                .collect(joining(", ")));
     }
 
     Stream<Limit> limits() {
@@ -79,7 +80,7 @@ public final class EndpointPolicy {
     }
 
     /** What {@code RateLimit-Policy} says (draft-ietf-httpapi-ratelimit-headers-11, section 3); empty where all is in shadow. */
-    public String field() {
+    public CharSequence field() {
         return field;
     }
 
