@@ -4,7 +4,6 @@ import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -13,18 +12,14 @@ import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.crowdsec.BouncerDecision.Key;
 import io.bulwark.testkit.SuiteTest;
-import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** As bouncers see it over HTTP. */
@@ -160,7 +155,7 @@ class BouncerRouteTest {
     @Test
     void requestsMayBePackedAndAnswersAreNot() throws IOException {
         var key = Api.gatewayKey("packing");
-        decided("packing", "203.0.113.1", 1);
+        Bouncer.decided(ledgers.of("packing"), "203.0.113.1", 1);
 
         given().header("X-Api-Key", key)
                 .header("Content-Encoding", "gzip")
@@ -177,28 +172,12 @@ class BouncerRouteTest {
     }
 
     @Test
-    void eachBouncerHasAPlaceOfItsOwn() {
-        var key = Api.gatewayKey("places");
-        decided("places", "203.0.113.1", 1);
-        assertThat(stream(key, "first", "?startup=true")).contains("203.0.113.1");
-        awaitNothing(key, "first");
-
-        assertThat(stream(key, "second", "")).contains("203.0.113.1");
-        awaitNothing(key, "second");
-        assertThat(stream(Api.gatewayKey("places"), "first", "")).contains("203.0.113.1");
-
-        decided("places", "203.0.113.2", 1);
-        assertThat(stream(key, "first", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
-        assertThat(stream(key, "second", "")).contains("203.0.113.2").doesNotContain("203.0.113.1");
-    }
-
-    @Test
     void howMuchIsToldAgainDecidesWhetherItIsToldInPieces() {
         var key = Api.gatewayKey("imported");
         var terms = new Terms("bulwark", "test", "ban");
         for (var i = 0; i < 1_000; i++) {
-            var address = key("198.51." + i / 250 + "." + i % 250);
-            ledgers.of("imported").put(address, terms, Long.MAX_VALUE / 2, 1, clock.millis());
+            var address = Network.parse("198.51." + i / 250 + "." + i % 250);
+            ledgers.of("imported").put(Key.of(address), terms, Long.MAX_VALUE / 2, 1, clock.millis());
         }
         stream(key, "?startup=true");
 
@@ -207,47 +186,6 @@ class BouncerRouteTest {
                 .statusCode(200)
                 .header("Transfer-Encoding", "chunked")
                 .body("new.size()", equalTo(1_000));
-    }
-
-    @Test
-    void headTellsNothingAndTakesNothingAway() {
-        var key = Api.gatewayKey("head-moves");
-        stream(key, "first", "?startup=true");
-        decided("head-moves", "203.0.113.1", 1);
-
-        given().header("X-Api-Key", key)
-                .header("User-Agent", "first")
-                .head("/v1/decisions/stream")
-                .then()
-                .statusCode(200)
-                .body(equalTo(""));
-
-        assertThat(stream(key, "first", "")).contains("203.0.113.1");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, true", "1000, false"})
-    void whatFailsMidwayIsAnErrorOrBrokenOffAndIsToldOnceItWorks(int decisions, boolean isShort) throws IOException {
-        var application = "midway-" + decisions;
-        var key = Api.gatewayKey(application);
-        var query = "?scenarios_containing=test";
-        assertThat(stream(key, "first", query)).isEqualTo(NOTHING);
-        for (var i = 0; i < decisions; i++) {
-            decided(application, "198.51." + i / 250 + "." + i % 250, 1);
-        }
-        var unreadable = new Terms("bulwark", null, "ban");
-        ledgers.of(application).put(key("203.0.113.1"), unreadable, Long.MAX_VALUE / 2, 1, Ledgers.NO_NEWS);
-
-        for (var path : List.of("/v1/decisions", "/v1/decisions/stream")) {
-            if (isShort) {
-                assertThat(raw(key, path + query)).startsWith("HTTP/1.1 500 ").doesNotContain("198.51");
-            } else {
-                assertThatThrownBy(() -> raw(key, path + query)).isInstanceOf(SocketException.class);
-            }
-        }
-
-        decided(application, "203.0.113.1", 2);
-        assertThat(stream(key, "first", query)).contains("198.51.0.0", "203.0.113.1");
     }
 
     @Test
@@ -272,22 +210,12 @@ class BouncerRouteTest {
 
     @Test
     void whatAnHttpLibraryWouldNotSendIsUnderstoodOrRefused() throws IOException {
-        var key = Api.gatewayKey("raw");
+        var bouncer = new Bouncer(Api.gatewayKey("raw"), "raw");
 
-        assertThat(raw(key, "/v1/decisions/stream?"))
+        assertThat(bouncer.raw("/v1/decisions/stream?"))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith(NOTHING);
-        assertThat(raw(key, "/v1/decisions?ip=%zz")).startsWith("HTTP/1.1 400 ");
-    }
-
-    private static String raw(String key, String target) throws IOException {
-        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
-            socket.getOutputStream()
-                    .write(("GET " + target + " HTTP/1.1\r\nHost: bulwark\r\nUser-Agent: first\r\nX-Api-Key: " + key
-                                    + "\r\nConnection: close\r\n\r\n")
-                            .getBytes(US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
-        }
+        assertThat(bouncer.raw("/v1/decisions?ip=%zz")).startsWith("HTTP/1.1 400 ");
     }
 
     private static int report(String key, byte[] body) {
@@ -295,31 +223,6 @@ class BouncerRouteTest {
                 .body(body)
                 .post("/v1/usage-metrics")
                 .statusCode();
-    }
-
-    /** As if it had stood there before this replica: no news, so that it is not repeated. */
-    private void decided(String application, String target, long version) {
-        var terms = new Terms("bulwark", "test", "ban");
-        ledgers.of(application).put(key(target), terms, Long.MAX_VALUE / 2, version, Ledgers.NO_NEWS);
-    }
-
-    private static Key key(String target) {
-        return Key.of(Network.parse(target));
-    }
-
-    /** A place moves once the service knows that all was sent, a little after the bouncer has read that. */
-    private static void awaitNothing(String key, String program) {
-        await().atMost(SOON).until(() -> stream(key, program, "").equals(NOTHING));
-    }
-
-    private static String stream(String key, String program, String query) {
-        return given().header("X-Api-Key", key)
-                .header("User-Agent", program)
-                .get("/v1/decisions/stream" + query)
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
     }
 
     private static String live(String key, String address) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.bulwark.ratelimit.Api;
@@ -223,44 +222,6 @@ class DecisionRoutesTest {
     }
 
     @Test
-    void aQuestionInJsonIsAnsweredInJson() {
-        json(keyed(), "{'ip':'" + BLOCKED + "','endpoint':'login','cost':1}")
-                .statusCode(200)
-                .body("allowed", equalTo(false))
-                .body("reason", equalTo("blocked"))
-                .body("retryAfterSeconds", greaterThan(3_000));
-        json(keyed(), "{'ip':'" + OTHER + "'}").statusCode(200).body("allowed", equalTo(true));
-        json(given().header("Authorization", "Bearer " + key), "{'ip':'" + BLOCKED + "'}")
-                .body("allowed", equalTo(false));
-        json(bearer(Tokens.machine("gateway", "check")), "{'ip':'" + BLOCKED + "'}")
-                .body("allowed", equalTo(false));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "{'ip':'x'}",
-                "{'ip':'203.0.113.0/24'}",
-                "{'ip':'203.0.113.7','endpoint':'a b'}",
-                "{'ip':'203.0.113.7','cost':-1}",
-                "{'ip':'203.0.113.7','cost':-1}"
-            })
-    void aQuestionThatMakesNoSenseNamesTheField(String body) {
-        json(keyed(), body).statusCode(422).contentType("application/problem+json");
-    }
-
-    @Test
-    void nobodyElseAsksInJson() {
-        var question = "{'ip':'" + OTHER + "'}";
-        json(given(), question).statusCode(401).contentType("application/problem+json");
-        json(given().header("X-Api-Key", "bwk_wrong"), question).statusCode(401);
-        json(bearer(Tokens.of("admin")), question).statusCode(403);
-        json(keyed(), "{'ip':").statusCode(400);
-        json(keyed(), "{'ip':'" + OTHER + "','cost':'x'}").statusCode(400);
-    }
-
-    @Test
     void aKeyOpensNothingButDecisions() {
         keyed().get("/api/v1/blocks").then().statusCode(401);
     }
@@ -293,12 +254,5 @@ class DecisionRoutesTest {
 
     private RequestSpecification asEnvoy(String forwardedFor) {
         return keyed().header("X-Forwarded-For", forwardedFor).urlEncodingEnabled(false);
-    }
-
-    private static ValidatableResponse json(RequestSpecification as, String question) {
-        return as.contentType("application/json")
-                .body(question.replace('\'', '"'))
-                .post("/api/v1/check")
-                .then();
     }
 }

@@ -2,20 +2,16 @@ package io.bulwark.ratelimit.forwardauth;
 
 import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.ratelimit.forwardauth.RealGateway.Started;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RealGatewaysTest {
     private static final String APPLICATION = "real-gateways";
 
-    private static HttpServer app;
+    private static EchoingApplication app;
 
     @TempDir
     Path folder;
@@ -51,26 +47,12 @@ class RealGatewaysTest {
 
     @BeforeAll
     static void startTheApplication() throws IOException {
-        app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        app.createContext("/", exchange -> {
-            var seen = new StringBuilder("served ")
-                    .append(exchange.getRequestURI())
-                    .append('\n');
-            exchange.getRequestHeaders()
-                    .forEach((name, values) ->
-                            seen.append(name).append(": ").append(values).append('\n'));
-            var body = seen.toString().getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            try (var out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        });
-        app.start();
+        app = EchoingApplication.start();
     }
 
     @AfterAll
     static void stopTheApplication() {
-        app.stop(0);
+        app.close();
     }
 
     @ParameterizedTest
@@ -294,7 +276,7 @@ class RealGatewaysTest {
 
     private Started start(RealGateway kind, int bulwark, String application) throws Exception {
         key = Api.gatewayKey(application, Map.of("hops", 1));
-        return kind.start(folder, bulwark, app.getAddress().getPort(), key);
+        return kind.start(folder, bulwark, app.port(), key);
     }
 
     private static void awaitStatus(Started gateway, String path, String forwardedFor, int status) {

@@ -6,13 +6,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,24 +27,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServingWithoutBulwarkTest {
     private static final String APPLICATION = "fail-open";
 
-    private static HttpServer app;
+    private static EchoingApplication app;
 
     @TempDir
     Path folder;
 
     @BeforeAll
     static void startTheApplication() throws IOException {
-        app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        app.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        app.start();
+        app = EchoingApplication.start();
     }
 
     @AfterAll
     static void stopTheApplication() {
-        app.stop(0);
+        app.close();
     }
 
     @ParameterizedTest
@@ -87,8 +80,7 @@ class ServingWithoutBulwarkTest {
 
     private RealGateway.Started start(RealGateway kind, int bulwark) throws Exception {
         var key = Api.gatewayKey(APPLICATION, Map.of("hops", 1));
-        return kind.start(
-                folder, bulwark, app.getAddress().getPort(), key, ServingWithoutBulwarkTest::servingUndecided);
+        return kind.start(folder, bulwark, app.port(), key, ServingWithoutBulwarkTest::servingUndecided);
     }
 
     private static String servingUndecided(String file) {
