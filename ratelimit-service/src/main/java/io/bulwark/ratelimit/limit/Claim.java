@@ -15,7 +15,7 @@ public final class Claim {
     private boolean lenient;
     private boolean over;
     private boolean exceeded;
-    private long state;
+    private long arrival;
     private long remaining;
     private long reset;
     private long retry;
@@ -94,19 +94,19 @@ public final class Claim {
         return owed;
     }
 
-    /** The arrival time that admitting it would lead to. */
-    void state(long arrival) {
-        state = arrival;
+    /** @param after that admitting it would lead to */
+    void arrival(long after) {
+        arrival = after;
     }
 
-    /** The arrival time after what the request asks of the same key before. */
-    long pendingArrival(long arrival) {
+    /** The arrival time after what the request asks of the same key before; the known one where it asks for nothing. */
+    long arrivalAfterEarlier(long known) {
         for (var earlier = before; earlier != null; earlier = earlier.before) {
             if (earlier.key == key) {
-                return earlier.state;
+                return earlier.arrival;
             }
         }
-        return arrival;
+        return known;
     }
 
     /** How much the request asks of the same key before. */

@@ -31,10 +31,10 @@ final class Gcra {
         if (isOver) {
             var never = limit.quota() == 0 || claim.cost() > most;
             var retry = never ? Claim.NEVER : Math.max(charge - room, 1);
-            claim.state(arrival);
+            claim.arrival(arrival);
             claim.result(true, limit.quota() == 0 ? 0 : left(limit, room, interval), ahead, retry);
         } else {
-            claim.state(arrival + charge);
+            claim.arrival(arrival + charge);
             claim.result(false, left(limit, room - charge, interval), ahead + charge, 0);
         }
         return isOver;

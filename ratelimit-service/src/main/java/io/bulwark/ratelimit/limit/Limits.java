@@ -159,7 +159,7 @@ public final class Limits {
         }
         var arrival = Math.max(now, rates.get(cell, CellTable.LIVE_UNTIL));
         var divided = shares.divide(limit, key);
-        var isOver = Gcra.examine(claim, divided ? arrival : claim.pendingArrival(arrival), limit.interval(), now);
+        var isOver = Gcra.examine(claim, divided ? arrival : claim.arrivalAfterEarlier(arrival), limit.interval(), now);
         if (isOver) {
             claim.exceed();
         }

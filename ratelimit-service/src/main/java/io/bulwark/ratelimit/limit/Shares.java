@@ -57,7 +57,7 @@ final class Shares {
         if (rates.secondTime(cell) > latest) {
             rates.secondTime(cell, latest);
         }
-        var arrival = claim.pendingArrival(Math.max(now, rates.secondTime(cell)));
+        var arrival = claim.arrivalAfterEarlier(Math.max(now, rates.secondTime(cell)));
         var allIsOver = claim.isOver();
         var left = claim.remaining();
         var reset = claim.resetNanos();
@@ -74,7 +74,7 @@ final class Shares {
             claim.retry(retry(division, claim.retryNanos()));
         }
         if (allIsOver) {
-            claim.state(arrival);
+            claim.arrival(arrival);
             // until both admit it, and what passes nowhere is not to come back
             claim.result(
                     true,
