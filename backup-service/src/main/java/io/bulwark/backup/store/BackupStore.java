@@ -4,6 +4,7 @@ import io.bulwark.backup.BackupConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The bucket that the backups are in, made on first use. */
 @ApplicationScoped
 public class BackupStore {
+    /** One that the store has closed meanwhile would fail a request, and several all tries of it. Parts follow each other sooner. */
+    private static final Duration CONNECTION_LIFE = Duration.ofMillis(500);
+
     private final BackupConfig.S3 config;
     private final S3Client client;
     private volatile boolean bucketSeen;
@@ -117,7 +121,9 @@ public class BackupStore {
         var builder = S3Client.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config))
-                .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(config.timeout()))
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .socketTimeout(config.timeout())
+                        .connectionTimeToLive(CONNECTION_LIFE))
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(config.timeout()))
                 // Newer checksum headers break compatible stores; a backup is proved by reading it back.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
