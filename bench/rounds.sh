@@ -7,7 +7,8 @@
 BASE=${BENCH_PORT_BASE:-18080} # the stack takes the ports from here, peers those from BASE + 90
 WORK=$(mktemp -d)
 export BULWARK_HOME=$WORK/stack BULWARK_PORT_BASE=$BASE
-export BULWARK_JAVA_OPTIONS=-XX:-UseDynamicNumberOfCompilerThreads # what one that ended has used could not be told apart
+# Of a compiler's thread that has ended nobody can tell what it used.
+export BULWARK_JAVA_OPTIONS="${BULWARK_JAVA_OPTIONS:-} -XX:-UseDynamicNumberOfCompilerThreads"
 declare -A PID
 trap finish EXIT
 
