@@ -22,7 +22,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The bucket that the backups are in, made on first use. */
 @ApplicationScoped
 public class BackupStore {
-    /** One that the store has closed meanwhile would fail a request, and several all tries of it. Parts follow each other sooner. */
+    /**
+     * A pooled connection that the store has closed meanwhile fails a try of a request, and several of them all tries; those that have
+     * lived for so long are not used again. The parts of one backup follow each other sooner.
+     */
     private static final Duration CONNECTION_LIFE = Duration.ofMillis(500);
 
     private final BackupConfig.S3 config;

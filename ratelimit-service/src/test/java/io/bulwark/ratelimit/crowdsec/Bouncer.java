@@ -15,6 +15,9 @@ import java.net.Socket;
  * @param program as it names itself
  */
 record Bouncer(String key, String program) {
+    /** What is told where there is no news. */
+    static final String NOTHING = "{\"new\":null,\"deleted\":null}";
+
     String stream(String query) {
         return given().header("X-Api-Key", key)
                 .header("User-Agent", program)

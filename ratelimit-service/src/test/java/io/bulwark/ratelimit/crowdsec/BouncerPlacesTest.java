@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How far each bouncer has been told. */
 @SuiteTest
 class BouncerPlacesTest {
-    private static final String NOTHING = "{\"new\":null,\"deleted\":null}";
-
     @Inject
     Ledgers ledgers;
 
@@ -67,7 +65,7 @@ class BouncerPlacesTest {
         var application = "midway-" + decisions;
         var bouncer = new Bouncer(Api.gatewayKey(application), "first");
         var query = "?scenarios_containing=test";
-        assertThat(bouncer.stream(query)).isEqualTo(NOTHING);
+        assertThat(bouncer.stream(query)).isEqualTo(Bouncer.NOTHING);
         for (var i = 0; i < decisions; i++) {
             decided(application, "198.51." + i / 250 + "." + i % 250, 1);
         }
@@ -95,6 +93,6 @@ class BouncerPlacesTest {
 
     /** A place moves once the service knows that all was sent, a little after the bouncer has read that. */
     private static void awaitNothing(Bouncer bouncer) {
-        await().atMost(SOON).until(() -> bouncer.stream("").equals(NOTHING));
+        await().atMost(SOON).until(() -> bouncer.stream("").equals(Bouncer.NOTHING));
     }
 }

@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** As bouncers see it over HTTP. */
 @SuiteTest
 class BouncerRouteTest {
-    private static final String NOTHING = "{\"new\":null,\"deleted\":null}";
-
     @Inject
     Ledgers ledgers;
 
@@ -67,8 +65,8 @@ class BouncerRouteTest {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(get(key, "/v1/decisions/stream").<List<String>>path("deleted.value"))
                         .contains(second));
-        assertThat(stream(key, "?startup=true&scopes=Country")).isEqualTo(NOTHING);
-        assertThat(stream(key, "?startup=true&origins=cscli")).isEqualTo(NOTHING);
+        assertThat(stream(key, "?startup=true&scopes=Country")).isEqualTo(Bouncer.NOTHING);
+        assertThat(stream(key, "?startup=true&origins=cscli")).isEqualTo(Bouncer.NOTHING);
     }
 
     @Test
@@ -93,7 +91,7 @@ class BouncerRouteTest {
         await().atMost(SOON).until(() -> Api.check(key, "login", address) == 403);
 
         assertThat(live(key, address)).isEqualTo("null");
-        assertThat(stream(key, "?startup=true")).isEqualTo(NOTHING);
+        assertThat(stream(key, "?startup=true")).isEqualTo(Bouncer.NOTHING);
     }
 
     @ParameterizedTest
@@ -214,7 +212,7 @@ class BouncerRouteTest {
 
         assertThat(bouncer.raw("/v1/decisions/stream?"))
                 .startsWith("HTTP/1.1 200 ")
-                .endsWith(NOTHING);
+                .endsWith(Bouncer.NOTHING);
         assertThat(bouncer.raw("/v1/decisions?ip=%zz")).startsWith("HTTP/1.1 400 ");
     }
 
