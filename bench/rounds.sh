@@ -55,20 +55,50 @@ NGINX
 # start_bare PORT: answers over HTTP/1.1 and h2c and decides nothing (BareServer), in a JVM like those of the services; the measure of
 # what Vert.x costs.
 start_bare() {
+  compile_bench
+  start bare "${JAVA[@]}" io.bulwark.bench.BareServer "$1"
+  curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/" || { cat "$WORK/bare.log" >&2; exit 1; }
+}
+
+# start_flood URL: asks there over gRPC when `with_flood` says so (GrpcFlood).
+start_flood() {
+  compile_bench
+  coproc FLOOD { exec "${JAVA[@]}" io.bulwark.bench.GrpcFlood "$1" 2>"$WORK/flood.log"; }
+  PID[flood]=$FLOOD_PID
+  exec {FLOOD_ASK}>&"${FLOOD[1]}" {FLOOD_TOLD}<&"${FLOOD[0]}"
+}
+
+# What runs a class of bench is in JAVA, in a JVM like those of the services.
+compile_bench() {
   local java=${JAVA_HOME:+$JAVA_HOME/bin/}java unsafe=--sun-misc-unsafe-memory-access=allow
   "$java" "$unsafe" -version 2>/dev/null || unsafe=
   mvn -B -q -Dquick -Pbench -pl bench -am process-classes
-  start bare "$java" ${unsafe:+"$unsafe"} $BULWARK_JAVA_OPTIONS -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)" \
-    io.bulwark.bench.BareServer "$1"
-  curl -sf -o /dev/null --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$1/" || { cat "$WORK/bare.log" >&2; exit 1; }
+  JAVA=("$java" ${unsafe:+"$unsafe"} $BULWARK_JAVA_OPTIONS -Xmx160m -Xss512k -XX:+UseSerialGC -cp "bench/target/classes:$(cat bench/target/class-path)")
 }
 
 # A stack of its own: ratelimit-service's process is in ${PID[bulwark]}, its URL in BULWARK_URL.
 start_bulwark() {
   ./bulwark up -d >"$WORK/up.log" || { cat "$WORK/up.log" >&2; exit 1; }
-  PID[bulwark]=$(./bulwark status | sed -n 's/^ratelimit-service .*process \([0-9]*\)$/\1/p')
+  PID[bulwark]=$(process_of ratelimit-service)
   BULWARK_URL=$(./bulwark status | sed -n 's/^ratelimit-service *\(http[^ ]*\) .*/\1/p')
 }
+
+# start_replica PORT: a second ratelimit-service of the stack, its process in ${PID[replica]}.
+start_replica() {
+  start replica replica "$1"
+  curl -sf -o /dev/null --retry 60 --retry-all-errors --retry-delay 1 "http://127.0.0.1:$1/q/health/ready" || { cat "$WORK/replica.log" >&2; exit 1; }
+}
+
+# replica PORT: what ${PID[bulwark]} runs, in place of this shell.
+replica() {
+  local command variable
+  mapfile -d '' command <"/proc/${PID[bulwark]}/cmdline"
+  while IFS= read -r -d '' variable; do export "$variable"; done <"/proc/${PID[bulwark]}/environ"
+  QUARKUS_HTTP_PORT=$1 exec "${command[@]}"
+}
+
+# process_of PART: of the stack.
+process_of() { ./bulwark status | sed -n "s/^$1 .*process \([0-9]*\)$/\1/p"; }
 
 # as_admin METHOD PATH [JSON]: a call of ratelimit-service's API, its answer on the output.
 as_admin() {
@@ -102,25 +132,27 @@ envoy_question() {
   printf '\0\0\0\0\x28\x0a\x04edge\x12\x20\x0a\x1e\x0a\x0eremote_address\x12\x0c198.51.100.7' >"$1"
 }
 
-# utime + stime, in clock ticks, of a process and its children that live (nginx' workers).
+# ticks "PID...": utime + stime, in clock ticks, of processes and their children that live (nginx' workers).
 ticks() {
   local sum=0 pid
-  for pid in "$1" $(pgrep -P "$1" || true); do
-    sum=$((sum + $(sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }')))
+  for pid in $1 $(pgrep -P "${1// /,}" || true); do
+    sum=$((sum + $(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{ sum = $12 + $13 } END { print sum + 0 }')))
   done
   echo "$sum"
 }
 
-# compiled PID: what its compilers have used until now, in clock ticks.
+# compiled "PID...": what their compilers have used until now, in clock ticks.
 compiled() {
-  local sum=0 thread
-  for thread in /proc/"$1"/task/*; do
-    if grep -qs CompilerThre "$thread/comm"; then sum=$((sum + $(sed 's/.*) //' "$thread/stat" | awk '{ print $12 + $13 }'))); fi
+  local sum=0 pid thread
+  for pid in $1; do
+    for thread in /proc/"$pid"/task/*; do
+      if grep -qs CompilerThre "$thread/comm"; then sum=$((sum + $(sed 's/.*) //' "$thread/stat" | awk '{ print $12 + $13 }'))); fi
+    done
   done
   echo "$sum"
 }
 
-# spent PID: without its compilers, which rest once all is compiled; warm_up waits for most of that.
+# spent "PID...": without their compilers, which rest once all is compiled; warm_up waits for most of that.
 spent() { echo $(($(ticks "$1") - $(compiled "$1"))); }
 
 median() {
@@ -143,6 +175,14 @@ with_h2load() {
       END { if (failed) print failed " requests failed" >"/dev/stderr"; print requests, rate }' | tee "$WORK/load"
 }
 
+# with_flood KEY SECONDS: a loader for `round`; one connection, 100 streams, as fast as it goes, another address each time.
+with_flood() {
+  local told
+  echo "$1 $2" >&"$FLOOD_ASK"
+  read -r told <&"$FLOOD_TOLD" || { cat "$WORK/flood.log" >&2; exit 1; }
+  echo "$told"
+}
+
 # settled LOADER...: a loader that ends when Bulwark rests, so that what requests leave to be done, telling other replicas say, is theirs
 # and not the next round's.
 settled() {
@@ -157,15 +197,19 @@ settled() {
   done
 }
 
-# round NAME LOADER...: one round of one server. The loader is a command that prints "requests requests-per-second [p99]"; the
+# round NAME LOADER...: one round of one server, the processes ${PID[NAME]}. The loader is a command that prints "requests requests-per-second [p99]"; the
 # round is noted as "cpu-microseconds-per-request requests-per-second p99" in $WORK/NAME.round.
-round() {
+round() { noted "$@" >/dev/null; }
+
+# noted NAME LOADER...: a round that is a loader as well: what its loader printed is passed on.
+noted() {
   local before after out
   before=$(spent "${PID[$1]}")
   out=$("${@:2}")
   after=$(spent "${PID[$1]}")
   awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" \
     '{ printf "%.2f %.0f %s\n", ticks / hz * 1e6 / $1, $2, $3 }' <<<"$out" >>"$WORK/$1.round"
+  echo "$out"
 }
 
 # warm_up COMMAND: rounds that do not count, six to twelve, until Bulwark's compilers have used less than a fiftieth of one. They get little

@@ -7,6 +7,7 @@ import io.bulwark.ratelimit.block.Remediation;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -24,17 +25,17 @@ public record Refusal(Decision decision, AsciiString reference, List<String> vio
 
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
-    private static final String BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
-    private static final String CHALLENGED =
+    private static final byte[] BLOCKED = open(abnormal("This address is blocked", Remediation.BAN));
+    private static final byte[] CHALLENGED =
             open(abnormal("This address is served after a captcha only", Remediation.CAPTCHA));
-    private static final String LIMITED =
+    private static final byte[] LIMITED =
             open(problem("quota-exceeded", "Request cannot be satisfied as assigned quota has been exceeded", 429));
 
-    private static final String MAINTENANCE = open(problem(
+    private static final byte[] MAINTENANCE = open(problem(
             "temporary-reduced-capacity",
             "Request cannot be satisfied due to temporary server capacity constraints",
             503));
-    private static final String LOCKDOWN = open(new JsonObject()
+    private static final byte[] LOCKDOWN = open(new JsonObject()
             .put("type", Problem.TYPE_BASE + "lockdown")
             .put("title", "Forbidden")
             .put("status", 403)
@@ -83,11 +84,15 @@ public record Refusal(Decision decision, AsciiString reference, List<String> vio
 
     /** The problem, for whoever can hand it on. All of it is ASCII. */
     public byte[] body() {
-        var referred = reference.isEmpty() ? "}" : ",\"reference\":\"" + reference + "\"}";
-        return (problem() + member() + referred).getBytes(US_ASCII);
+        var problem = problem();
+        var members = members().getBytes(US_ASCII);
+        return ByteBuffer.allocate(problem.length + members.length)
+                .put(problem)
+                .put(members)
+                .array();
     }
 
-    private String problem() {
+    private byte[] problem() {
         return switch (decision.outcome()) {
             case BLOCKED -> BLOCKED;
             case CHALLENGED -> CHALLENGED;
@@ -95,6 +100,10 @@ public record Refusal(Decision decision, AsciiString reference, List<String> vio
             case LOCKDOWN -> LOCKDOWN;
             default -> MAINTENANCE;
         };
+    }
+
+    private String members() {
+        return reference.isEmpty() ? member() + '}' : member() + ",\"reference\":\"" + reference + "\"}";
     }
 
     /** The address of a status page needs no escapes: see {@code PostureResource}. */
@@ -120,8 +129,8 @@ public record Refusal(Decision decision, AsciiString reference, List<String> vio
         return new JsonObject().put("type", TYPES + type).put("title", title).put("status", status);
     }
 
-    private static String open(JsonObject problem) {
+    private static byte[] open(JsonObject problem) {
         var text = problem.encode();
-        return text.substring(0, text.length() - 1);
+        return text.substring(0, text.length() - 1).getBytes(US_ASCII);
     }
 }
