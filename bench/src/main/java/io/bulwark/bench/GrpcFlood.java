@@ -27,6 +27,10 @@ import java.util.stream.IntStream;
 public final class GrpcFlood {
     private static final int STREAMS = 100;
     private static final int OK = 200;
+
+    /** Bytes; Envoy's is not less, and the server never waits for it. */
+    private static final int WINDOW = 1 << 28;
+
     private static final int ADDRESSES = 0xFF_FFFF;
 
     private final HttpClient client;
@@ -54,6 +58,7 @@ public final class GrpcFlood {
         var client = vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
+                .setHttp2ConnectionWindowSize(WINDOW)
                 .setHttp2MaxPoolSize(1));
         var asked = new AtomicInteger();
         var input = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
