@@ -4,12 +4,13 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where keys count for which the table has no room: many share a cell and are admitted together at {@value #SHARE} times
- * the rate of one. So a flood of new keys neither drives an active one out of the table nor shuts out everybody new. Limits
- * of about the same tolerance share cells, or a slow one would leave nothing to the fast ones in its cell.
+ * the rate of one. So a flood of new keys neither drives an active one out of the table, nor shuts out everybody new until it
+ * has used up what four million keys may use. Limits of about the same tolerance share cells, or a slow one would leave nothing
+ * to the fast ones in its cell.
  */
 final class Overflow {
-    private static final int SHARE = 64;
-    private static final int BITS = 12; // no fewer than the stripes have, so that a cell has one lock
+    private static final int SHARE = 16;
+    private static final int BITS = 18; // 2 MiB; no fewer than the stripes have, so that a cell has one lock
 
     /** By the tolerance's number of bits; each made once it is needed. */
     private final long[][] arrivals = new long[Long.SIZE][];

@@ -36,6 +36,42 @@ class RoomForKeysTest {
         assertThat(admitted).isGreaterThan(300_000);
     }
 
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void servesWhoIsNewAfterAFloodOfMillions(Algorithm algorithm) {
+        var limit = limit("api", 2, Duration.ofHours(1), algorithm);
+        var random = new Random(4);
+        for (var i = 0; i < 5_000_000; i++) {
+            ask(limit, random.nextLong() | 1, 1);
+        }
+
+        var served = 0;
+        for (var i = 0; i < 10_000; i++) {
+            served += ask(limit, random.nextLong() | 1, 1) ? 1 : 0;
+        }
+
+        assertThat(served).isGreaterThan(9_900);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void whoIsCountedWithOthersIsStillLimited(Algorithm algorithm) {
+        var limit = limit("login", 5, Duration.ofHours(1), algorithm);
+        var random = new Random(6);
+        for (var i = 0; i < 200_000; i++) {
+            ask(limit, random.nextLong() | 1, 5);
+        }
+        var before = limits.overflowed();
+
+        var admitted = 0;
+        for (var i = 0; i < 1_000; i++) {
+            admitted += ask(limit, 99, 1) ? 1 : 0;
+        }
+
+        assertThat(limits.overflowed()).isEqualTo(before + 1_000);
+        assertThat(admitted).isBetween(1, 16 * 5);
+    }
+
     @Test
     void aLimitOfADayLeavesThoseOfASecondTheirRoomInAFloodOfKeys() {
         var crowded = new Limits(1 << 14, 1, 2, now::get);
