@@ -11,6 +11,7 @@ import io.bulwark.kit.problem.Problem;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.limit.Resets;
 import io.bulwark.ratelimit.prefix.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -35,11 +36,13 @@ import org.jspecify.annotations.Nullable;
 class DomainResetResource {
     private final DomainTable table;
     private final Limits limits;
+    private final Resets resets;
     private final AuditTrail trail;
 
-    DomainResetResource(DomainTable table, Limits limits, AuditTrail trail) {
+    DomainResetResource(DomainTable table, Limits limits, Resets resets, AuditTrail trail) {
         this.table = table;
         this.limits = limits;
+        this.resets = resets;
         this.trail = trail;
     }
 
@@ -98,7 +101,7 @@ class DomainResetResource {
         for (var match : matches) {
             var limit = match.rule().limit();
             if (limit != null) {
-                limits.reset(limit, limits.key(limit, match.counted()));
+                resets.reset(limit, limits.key(limit, match.counted()));
             }
         }
     }

@@ -8,6 +8,7 @@ import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.limit.Resets;
 import io.bulwark.ratelimit.prefix.Scope;
 import io.netty.util.AsciiString;
 import java.util.List;
@@ -118,9 +119,9 @@ public final class EndpointPolicy {
     }
 
     /** As {@link PolicyTable#reset}, of this endpoint. */
-    Stream<GivenBack> reset(Limits counted, @Nullable Network client, Descriptors request) {
+    Stream<GivenBack> reset(Limits counted, Resets resets, @Nullable Network client, Descriptors request) {
         return limits.stream()
-                .filter(limit -> limit.reset(counted, client, request))
+                .filter(limit -> limit.reset(counted, resets, client, request))
                 .map(limit -> new GivenBack(endpoint, limit.limit().name()));
     }
 

@@ -5,6 +5,7 @@ import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.limit.Resets;
 import io.bulwark.ratelimit.policy.CountedBy.Place;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -87,14 +88,14 @@ final class PolicyLimit {
      * @param client null where no address is known
      * @return whether it does
      */
-    boolean reset(Limits limits, @Nullable Network client, Descriptors request) {
+    boolean reset(Limits limits, Resets resets, @Nullable Network client, Descriptors request) {
         if (!countedBy.isTold(client != null, request)) {
             return false;
         }
         var place = client == null ? NOWHERE : client;
-        limits.reset(limit, countedBy.key(limits, limit, place, request));
+        resets.reset(limit, countedBy.key(limits, limit, place, request));
         if (site != null && place.isIpv6()) {
-            limits.reset(site, siteCountedBy.key(limits, site, place, request));
+            resets.reset(site, siteCountedBy.key(limits, site, place, request));
         }
         return true;
     }

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import io.bulwark.kit.net.Network;
 import io.bulwark.ratelimit.limit.LimitTallies;
 import io.bulwark.ratelimit.limit.Limits;
+import io.bulwark.ratelimit.limit.Resets;
 import io.bulwark.ratelimit.rule.RuleKind;
 import io.bulwark.ratelimit.rule.RuleSet;
 import jakarta.inject.Singleton;
@@ -21,13 +22,15 @@ public class PolicyTable implements RuleSet {
     private final Policies policies;
     private final Limits limits;
     private final LimitTallies tallies;
+    private final Resets resets;
     private volatile Map<String, Map<String, EndpointPolicy>> byApplication = Map.of();
     private volatile boolean read;
 
-    PolicyTable(Policies policies, Limits limits, LimitTallies tallies) {
+    PolicyTable(Policies policies, Limits limits, LimitTallies tallies, Resets resets) {
         this.policies = policies;
         this.limits = limits;
         this.tallies = tallies;
+        this.resets = resets;
     }
 
     @Override
@@ -108,7 +111,7 @@ public class PolicyTable implements RuleSet {
      */
     List<GivenBack> reset(String application, @Nullable Network client, Descriptors request) {
         return byApplication.getOrDefault(application, Map.of()).values().stream()
-                .flatMap(policy -> policy.reset(limits, client, request))
+                .flatMap(policy -> policy.reset(limits, resets, client, request))
                 .sorted(Comparator.comparing(GivenBack::endpoint).thenComparing(GivenBack::name))
                 .toList();
     }

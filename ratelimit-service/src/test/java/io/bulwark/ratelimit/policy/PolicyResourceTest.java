@@ -138,7 +138,7 @@ class PolicyResourceTest {
     @Test
     void untilPoliciesAreReadEveryEndpointMayBeOneThatIsClosed() {
         shop.put("login", THREE_A_MINUTE.replace("]}", "],'failMode':'open'}")).statusCode(201);
-        var table = new PolicyTable(policies, limits, new LimitTallies(new SimpleMeterRegistry()));
+        var table = new PolicyTable(policies, limits, new LimitTallies(new SimpleMeterRegistry()), limits::reset);
         assertThat(table.failMode(shop.application(), "login")).isEqualTo(FailMode.CLOSED);
 
         QuarkusTransaction.requiringNew().run(table::reload);

@@ -178,7 +178,7 @@ class PolicyRuleTest {
     }
 
     private List<String> reset(EndpointPolicy policy, @Nullable String client, Map<String, String> descriptors) {
-        return policy.reset(limits, client == null ? null : Network.parse(client), descriptors::get)
+        return policy.reset(limits, limits::reset, client == null ? null : Network.parse(client), descriptors::get)
                 .map(GivenBack::name)
                 .toList();
     }
