@@ -95,7 +95,12 @@ class DomainFiles {
     /** Null where no file is about this domain of this application. */
     @Nullable
     DescriptorTree find(String ofApplication, String domain) {
-        return application.equals(ofApplication) ? byName.get(domain) : null;
+        return all(ofApplication).get(domain);
+    }
+
+    /** What files say of this application, by domain. */
+    Map<String, DescriptorTree> all(String ofApplication) {
+        return application.equals(ofApplication) ? byName : Map.of();
     }
 
     /** @throws UncheckedIOException where it cannot be read */

@@ -75,6 +75,11 @@ record RateLimitQuery(String domain, List<Descriptor> descriptors, long hitsAdde
             this(key, value, client(key, value));
         }
 
+        /** As Envoy tells of a request's address. */
+        static Entry remote(Network client) {
+            return new Entry(REMOTE_ADDRESS, client.toString(), client);
+        }
+
         private static @Nullable Network client(String key, String value) {
             if (!key.equals(REMOTE_ADDRESS) && !key.equals(MASKED_REMOTE_ADDRESS)) {
                 return null;

@@ -19,6 +19,8 @@ import io.bulwark.ratelimit.decision.Decisions;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.detection.PlaceHistory;
+import io.bulwark.ratelimit.envoy.DomainLimitState;
+import io.bulwark.ratelimit.envoy.DomainTable;
 import io.bulwark.ratelimit.geo.GeoBlock;
 import io.bulwark.ratelimit.geo.GeoTable;
 import io.bulwark.ratelimit.policy.LimitState;
@@ -53,6 +55,7 @@ class ExplainResource {
     private final BlocklistTable lists;
     private final GeoTable geo;
     private final PolicyTable policies;
+    private final DomainTable domains;
     private final PlaceHistory history;
     private final InstantSource clock;
 
@@ -64,6 +67,7 @@ class ExplainResource {
             BlocklistTable lists,
             GeoTable geo,
             PolicyTable policies,
+            DomainTable domains,
             PlaceHistory history,
             InstantSource clock) {
         this.decisions = decisions;
@@ -73,6 +77,7 @@ class ExplainResource {
         this.lists = lists;
         this.geo = geo;
         this.policies = policies;
+        this.domains = domains;
         this.history = history;
         this.clock = clock;
     }
@@ -162,6 +167,7 @@ class ExplainResource {
      * @param whereabouts its country and autonomous system, where there are databases that know
      * @param places where it is and may not be
      * @param limits what it has left of each; of those that count by more than the address, what a request without that has
+     * @param domainLimits what it has left of those of Envoy's domains that count by the address and nothing else
      * @param wrongs what it, or a network around it, did that policies count, newest first
      * @param conclusions what they concluded of it and of networks around it, newest first
      */
@@ -178,6 +184,7 @@ class ExplainResource {
             GeoTable.Whereabouts whereabouts,
             List<RefusedPlace> places,
             List<LimitState> limits,
+            List<DomainLimitState> domainLimits,
             List<PlaceHistory.Wrong> wrongs,
             List<PlaceHistory.Conclusion> conclusions) {}
 
@@ -228,6 +235,7 @@ class ExplainResource {
                         .map(RefusedPlace::of)
                         .toList(),
                 policies.states(address, application, factor),
+                domains.states(address, application, factor),
                 history.wrongs(address, application, MOST),
                 history.conclusions(address, application, MOST));
     }

@@ -159,6 +159,41 @@ class ExplainResourceTest {
     }
 
     @Test
+    void whatIsLeftOfALimitBehindEnvoyIsToldToo() {
+        Api.putEnvoyDomain(application, "edge", """
+                domain: edge
+                descriptors:
+                  - key: remote_address
+                    rate_limit: {name: each, unit: hour, requests_per_unit: 2}
+                  - key: path
+                    descriptors: [{key: remote_address, rate_limit: {unit: hour, requests_per_unit: 1}}]
+                """).statusCode(201);
+        await().atMost(SOON).untilAsserted(() -> explain("203.0.113.8").body("domainLimits.name", contains("each")));
+        var address = Api.freshAddress();
+
+        limitBehindEnvoy(address, 200);
+        limitBehindEnvoy(address, 200);
+        limitBehindEnvoy(address, 429);
+
+        explain(address)
+                .body("domainLimits.domain", contains("edge"))
+                .body("domainLimits[0].limit", equalTo(2))
+                .body("domainLimits[0].remaining", equalTo(0))
+                .body("domainLimits[0].over", equalTo(true));
+        explain("203.0.113.8").body("domainLimits[0].remaining", equalTo(2));
+    }
+
+    private void limitBehindEnvoy(String address, int status) {
+        given().header("X-Bulwark-Key", key)
+                .body("""
+                        {"domain": "edge", "descriptors": [{"entries": [{"key": "remote_address", "value": "%s"}]}]}
+                        """.formatted(address))
+                .post("/json")
+                .then()
+                .statusCode(status);
+    }
+
+    @Test
     void whatItDidAndWhatWasConcludedIsTold() {
         var address = Api.freshAddress();
         try (var auth = EventSender.as("auth-service")) {
