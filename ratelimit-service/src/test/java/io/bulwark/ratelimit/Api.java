@@ -55,6 +55,17 @@ public final class Api {
                 .statusCode();
     }
 
+    /** How many came to this until now. */
+    public static double decisions(String outcome) {
+        var line = "ratelimit_decisions_total{outcome=\"" + outcome + "\"} ";
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(it -> it.startsWith(line))
+                .mapToDouble(it -> Double.parseDouble(it.substring(line.length())))
+                .sum();
+    }
+
     /** Serves this client of the application whatever else is said. */
     public static void allow(String target, String application) {
         as("operator")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bulwark.kit.access.Caller;
 import io.bulwark.kit.access.ReadsOnly;
 import io.bulwark.kit.net.Network;
+import io.bulwark.kit.problem.Problem;
 import io.bulwark.kit.problem.RequestField;
 import io.bulwark.kit.problem.Unavailable;
 import io.bulwark.ratelimit.block.Remediation;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +41,13 @@ class CheckResource {
     private static final int MOST = 1_000;
 
     private final Decisions decisions;
+    private final DecisionCounters counters;
     private final Caller caller;
     private final SecurityIdentity identity;
 
-    CheckResource(Decisions decisions, Caller caller, SecurityIdentity identity) {
+    CheckResource(Decisions decisions, DecisionCounters counters, Caller caller, SecurityIdentity identity) {
         this.decisions = decisions;
+        this.counters = counters;
         this.caller = caller;
         this.identity = identity;
     }
@@ -58,7 +62,9 @@ class CheckResource {
      * @param authenticated whether the gateway knows who the client is
      */
     record Check(
-            @NotNull @Size(max = 64) String ip,
+            @Schema(required = true) @Nullable @Size(max = 64)
+            String ip,
+
             @Nullable @Pattern(regexp = Scope.ENDPOINT) String endpoint,
             @Nullable @Min(0) @Max(1_000_000) Integer cost,
 
@@ -69,7 +75,7 @@ class CheckResource {
 
         Question of(String application) {
             return new Question(
-                    RequestField.parse("ip", ip, Network::parseAddress),
+                    RequestField.parse("ip", ip == null ? "" : ip, Network::parseAddress),
                     application,
                     endpoint,
                     cost == null ? Question.USUAL_COST : cost,
@@ -130,7 +136,7 @@ class CheckResource {
     @RolesAllowed(GATEWAY)
     public CheckAnswer check(@NotNull @Valid Check check) {
         var gateway = gateway();
-        return CheckAnswer.of(decisions.decide(check.of(gateway.application())), gateway.undecided());
+        return CheckAnswer.of(decisions.decide(question(check, gateway)), gateway.undecided());
     }
 
     /** Up to 1,000 at once, in up to 32 MB. */
@@ -141,13 +147,21 @@ class CheckResource {
     public CheckAnswers check(
             @NotNull @Valid CheckBatch batch) { // not on the event loop, which megabytes would hold up
         var gateway = gateway();
-        var questions = batch.checks().stream()
-                .map(check -> check.of(gateway.application()))
-                .toList();
+        var questions =
+                batch.checks().stream().map(check -> question(check, gateway)).toList();
         return new CheckAnswers(questions.stream()
                 .map(decisions::decide)
                 .map(decision -> CheckAnswer.of(decision, gateway.undecided()))
                 .toList());
+    }
+
+    private Question question(Check check, GatewayProfile gateway) {
+        try {
+            return check.of(gateway.application());
+        } catch (Problem e) {
+            counters.count(Outcome.NO_CLIENT_ADDRESS);
+            throw e;
+        }
     }
 
     private GatewayProfile gateway() {

@@ -2,7 +2,9 @@ package io.bulwark.ratelimit.decision;
 
 import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 
@@ -61,6 +63,16 @@ class CheckResourceTest {
             })
     void aQuestionThatMakesNoSenseNamesTheField(String body) {
         json(keyed(), body).statusCode(422).contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'ip':'x'}"})
+    void aQuestionWithoutAClientAddressIsCounted(String body) {
+        var before = Api.decisions("no_client_address");
+
+        json(keyed(), body).statusCode(422).body("errors.field", contains("ip"));
+
+        assertThat(Api.decisions("no_client_address")).isGreaterThanOrEqualTo(before + 1);
     }
 
     @Test
