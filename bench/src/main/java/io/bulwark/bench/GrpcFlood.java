@@ -55,6 +55,14 @@ public final class GrpcFlood {
     public static void main(String[] arguments) throws IOException {
         var vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+        try {
+            flood(vertx, arguments[0]);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static void flood(Vertx vertx, String url) throws IOException {
         var client = vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
@@ -66,7 +74,7 @@ public final class GrpcFlood {
             var words = line.split(" ", 2);
             var nanos = TimeUnit.SECONDS.toNanos(Long.parseLong(words[1]));
             var question = new RequestOptions()
-                    .setAbsoluteURI(arguments[0])
+                    .setAbsoluteURI(url)
                     .setMethod(HttpMethod.POST)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
                     .putHeader("te", "trailers")
@@ -75,7 +83,6 @@ public final class GrpcFlood {
             var answered = new GrpcFlood(client, question, asked, start + nanos).run();
             System.out.printf("%d %.0f%n", answered, answered * 1e9 / (System.nanoTime() - start));
         }
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     private int run() {

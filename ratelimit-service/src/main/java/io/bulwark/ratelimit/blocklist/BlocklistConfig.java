@@ -17,7 +17,7 @@ public interface BlocklistConfig {
     /** Networks that are not public and that lists may be fetched from all the same, such as a mirror of your own. */
     Optional<List<String>> allowedNetworks();
 
-    /** Bytes of one list; up to three are fetched at a time. */
+    /** Bytes of one list; up to two are fetched at a time. */
     @WithDefault("32M")
     MemorySize maxSize();
 
