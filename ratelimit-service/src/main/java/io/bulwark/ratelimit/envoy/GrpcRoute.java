@@ -95,7 +95,7 @@ class GrpcRoute implements FastRoute {
     }
 
     private Buffer shouldRateLimit(GatewayProfile gateway, byte[] bytes, int length) throws IOException {
-        return limiting.answer(gateway.application(), RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
+        return limiting.answer(gateway, RateLimitQuery.read(bytes, GrpcCall.PREFIX, length))
                 .framed();
     }
 

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.envoy;
 import io.bulwark.ratelimit.decision.DecisionCounters;
 import io.bulwark.ratelimit.decision.Outcome;
 import io.bulwark.ratelimit.gateway.GatewayKeys;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.gateway.PresentedKey;
 import io.bulwark.ratelimit.gateway.RouteOrder;
 import io.vertx.core.buffer.Buffer;
@@ -55,7 +56,6 @@ class JsonRoute {
             text(request, 401, "Unauthorized\n");
             return;
         }
-        var application = gateway.application();
         var body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() + chunk.length() <= maxMessage) {
@@ -67,14 +67,14 @@ class JsonRoute {
         });
         request.endHandler(end -> {
             if (!request.response().ended()) {
-                answer(request, application, body);
+                answer(request, gateway.profile(), body);
             }
         });
     }
 
-    private void answer(HttpServerRequest request, String application, Buffer body) {
+    private void answer(HttpServerRequest request, GatewayProfile gateway, Buffer body) {
         try {
-            var reply = limiting.answer(application, RateLimitJson.read(body.getBytes()));
+            var reply = limiting.answer(gateway, RateLimitJson.read(body.getBytes()));
             var response = request.response().setStatusCode(reply.over() ? 429 : 200);
             reply.headers().forEach(response::putHeader);
             response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(RateLimitJson.write(reply));

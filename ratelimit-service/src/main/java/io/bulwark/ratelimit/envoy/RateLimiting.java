@@ -13,6 +13,7 @@ import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
 import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
+import io.bulwark.ratelimit.gateway.GatewayProfile;
 import io.bulwark.ratelimit.limit.Claim;
 import io.bulwark.ratelimit.limit.Claims;
 import io.bulwark.ratelimit.limit.Limits;
@@ -95,6 +96,23 @@ class RateLimiting {
     /** False until every block is known. */
     boolean isReady() {
         return ready.getAsBoolean();
+    }
+
+    /**
+     * As {@link #answer(String, RateLimitQuery)}, but never about the gateway itself.
+     *
+     * @throws GrpcRefusal where a {@code remote_address} is one that its registration calls its own, too
+     */
+    RateLimitReply answer(GatewayProfile gateway, RateLimitQuery query) {
+        if (!gateway.ownAddresses().isEmpty()
+                && query.descriptors().stream()
+                        .flatMap(descriptor -> descriptor.entries().stream())
+                        .anyMatch(entry -> entry.isRemote() && gateway.owns(entry.client()))) {
+            counters.accept(Outcome.NO_CLIENT_ADDRESS);
+            throw new GrpcRefusal(
+                    GrpcRefusal.INVALID_ARGUMENT, "a remote_address is the gateway's own, and not its client's");
+        }
+        return answer(gateway.application(), query);
     }
 
     /**

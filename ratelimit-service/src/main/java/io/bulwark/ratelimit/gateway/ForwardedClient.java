@@ -95,15 +95,6 @@ public class ForwardedClient {
     }
 
     private boolean isOwn(Network address, GatewayProfile gateway) {
-        var own = gateway.ownAddresses();
-        if (own.isEmpty()) {
-            return trustedProxies.test(address);
-        }
-        for (var i = 0; i < own.size(); i++) {
-            if (own.get(i).contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return gateway.ownAddresses().isEmpty() ? trustedProxies.test(address) : gateway.owns(address);
     }
 }

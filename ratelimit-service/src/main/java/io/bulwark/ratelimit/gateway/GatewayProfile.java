@@ -42,6 +42,16 @@ public record GatewayProfile(
                 optimized(settings.authenticatedHeader()));
     }
 
+    /** Whether its registration says that this is one of its own addresses, or of what stands before it. */
+    public boolean owns(Network address) {
+        for (var i = 0; i < ownAddresses.size(); i++) {
+            if (ownAddresses.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable CharSequence optimized(@Nullable String header) {
         return header == null ? null : HttpHeaders.createOptimized(header);
     }

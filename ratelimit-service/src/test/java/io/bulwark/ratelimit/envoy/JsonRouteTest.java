@@ -2,6 +2,7 @@ package io.bulwark.ratelimit.envoy;
 
 import static io.bulwark.ratelimit.Api.SOON;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -9,6 +10,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 import io.bulwark.ratelimit.Api;
 import io.bulwark.testkit.SuiteTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @SuiteTest
@@ -43,6 +46,18 @@ class JsonRouteTest {
             ask(key, body).statusCode(400).contentType("text/plain").body(equalTo("Bad Request\n"));
         }
         ask(key, QUESTION.formatted("x".repeat(1 << 22))).statusCode(413);
+    }
+
+    @Test
+    void theGatewayItselfIsNeverTheClient() {
+        var key = Api.gatewayKey("json", Map.of("ownAddresses", List.of("198.51.100.0/24")));
+        var before = Api.decisions("no_client_address");
+
+        ask(key, QUESTION.formatted("198.51.100.7")).statusCode(400);
+        ask(key, QUESTION.formatted("::ffff:198.51.100.7")).statusCode(400);
+
+        assertThat(Api.decisions("no_client_address")).isGreaterThanOrEqualTo(before + 2);
+        ask(key, QUESTION.formatted("203.0.113.7")).statusCode(200);
     }
 
     @Test
