@@ -28,7 +28,7 @@ public final class GrpcFlood {
     private static final int STREAMS = 100;
     private static final int OK = 200;
 
-    /** Bytes; Envoy's is not less, and the server never waits for it. */
+    /** Bytes: so many that the server never waits for it. */
     private static final int WINDOW = 1 << 28;
 
     private static final int ADDRESSES = 0xFF_FFFF;
