@@ -73,9 +73,9 @@ class CheckResource {
 
             boolean authenticated) {
 
-        Question of(String application) {
+        Question of(String application, Network client) {
             return new Question(
-                    RequestField.parse("ip", ip == null ? "" : ip, Network::parseAddress),
+                    client,
                     application,
                     endpoint,
                     cost == null ? Question.USUAL_COST : cost,
@@ -156,8 +156,12 @@ class CheckResource {
     }
 
     private Question question(Check check, GatewayProfile gateway) {
+        return check.of(gateway.application(), client(check.ip()));
+    }
+
+    private Network client(@Nullable String ip) {
         try {
-            return check.of(gateway.application());
+            return RequestField.parse("ip", ip == null ? "" : ip, Network::parseAddress);
         } catch (Problem e) {
             counters.count(Outcome.NO_CLIENT_ADDRESS);
             throw e;

@@ -9,8 +9,6 @@ import io.bulwark.ratelimit.decision.Reference;
 import io.bulwark.ratelimit.decision.Refusal;
 import io.bulwark.ratelimit.decision.RefusedClients;
 import io.bulwark.ratelimit.envoy.DescriptorTree.Match;
-import io.bulwark.ratelimit.envoy.RateLimitQuery.Descriptor;
-import io.bulwark.ratelimit.envoy.RateLimitQuery.Entry;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Current;
 import io.bulwark.ratelimit.envoy.RateLimitReply.Status;
 import io.bulwark.ratelimit.gateway.GatewayProfile;
@@ -24,9 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -38,13 +34,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RateLimiting {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final Match UNRULED = new Match(DescriptorRule.unlimited("", List.of()), "", false);
     private static final ThreadLocal<Claims> CLAIMS = ThreadLocal.withInitial(Claims::new);
 
-    private final BiFunction<String, String, @Nullable DescriptorTree> domains;
+    private final Matching matching;
     private final Limits limits;
     private final Screening screening;
-    private final ToDoubleFunction<String> factors;
     private final BooleanSupplier ready;
     private final Consumer<Outcome> counters;
     private final BiConsumer<Network, Scope> refusedClients;
@@ -83,10 +77,9 @@ class RateLimiting {
             Consumer<Outcome> counters,
             BiConsumer<Network, Scope> refusedClients,
             InstantSource clock) {
-        this.domains = domains;
+        this.matching = new Matching(domains, factors);
         this.limits = limits;
         this.screening = screening;
-        this.factors = factors;
         this.ready = ready;
         this.counters = counters;
         this.refusedClients = refusedClients;
@@ -139,7 +132,7 @@ class RateLimiting {
             counters.accept(screened.decision().outcome());
             return reply(query, screened.decision(), screened.refusals());
         }
-        var decided = decided(application, query, matches(application, query));
+        var decided = decided(application, query, matching.of(application, query));
         counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
         return decided;
     }
@@ -158,7 +151,7 @@ class RateLimiting {
         var statuses = new ArrayList<Status>(matches.size());
         var claim = 0;
         for (var match : matches) {
-            if (match == null || match.equals(UNRULED)) {
+            if (match == null || match.equals(Matching.UNRULED)) {
                 statuses.add(Status.UNRULED);
             } else if (match.rule().limit() == null) {
                 statuses.add(Status.UNLIMITED);
@@ -248,51 +241,6 @@ class RateLimiting {
                 current,
                 claim.isOver() ? 0 : claim.remaining(),
                 seconds(claim.resetNanos()));
-    }
-
-    private List<@Nullable Match> matches(String application, RateLimitQuery query) {
-        var matches = new ArrayList<@Nullable Match>(query.descriptors().size());
-        var tree = domains.apply(application, query.domain());
-        var factor = factors.applyAsDouble(application);
-        Set<String> replaced = Set.of();
-        for (var descriptor : query.descriptors()) {
-            var match = tree == null ? null : match(tree, application, query.domain(), descriptor);
-            matches.add(match == null ? null : match.times(factor));
-            if (match != null && !match.rule().replaces().isEmpty()) {
-                replaced = replaced.isEmpty() ? new HashSet<>() : replaced;
-                replaced.addAll(match.rule().replaces());
-            }
-        }
-        return replaced.isEmpty() ? matches : without(replaced, matches);
-    }
-
-    private static List<@Nullable Match> without(Set<String> replaced, List<@Nullable Match> matches) {
-        matches.replaceAll(match -> match != null
-                        && match.rule().limit() != null
-                        && replaced.contains(match.rule().name())
-                ? UNRULED
-                : match);
-        return matches;
-    }
-
-    private static @Nullable Match match(
-            DescriptorTree tree, String application, String domain, Descriptor descriptor) {
-        var own = descriptor.limit();
-        if (own == null) {
-            return tree.find(descriptor.entries());
-        }
-        var unit = LimitUnit.of(own.unit());
-        if (unit == null) {
-            throw new GrpcRefusal(GrpcRefusal.INVALID_ARGUMENT, "a limit of the request has no unit");
-        }
-        var counted = new StringBuilder();
-        descriptor.entries().forEach(entry -> DescriptorTree.count(counted, entry.key(), entry.counted()));
-        var path = List.of("envoy", application, domain, "", Long.toString(own.requestsPerUnit()), unit.name());
-        var keys = descriptor.entries().stream().map(Entry::key).toList();
-        return new Match(
-                DescriptorRule.limited(path, keys, own.requestsPerUnit(), unit, "", List.of(), false, false),
-                counted.toString(),
-                false);
     }
 
     /** Whatever the limits say. */

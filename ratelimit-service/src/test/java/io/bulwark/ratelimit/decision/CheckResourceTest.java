@@ -76,6 +76,17 @@ class CheckResourceTest {
     }
 
     @Test
+    void anotherMistakeIsNotCountedAsThat() {
+        var before = Api.decisions("no_client_address");
+
+        json(keyed(), "{'ip':'" + OTHER + "','descriptors':{'tenant':'a','Tenant':'b'}}")
+                .statusCode(422)
+                .body("errors.field", contains("descriptors"));
+
+        assertThat(Api.decisions("no_client_address")).isEqualTo(before);
+    }
+
+    @Test
     void nobodyElseAsksInJson() {
         var question = "{'ip':'" + OTHER + "'}";
         json(given(), question).statusCode(401).contentType("application/problem+json");
