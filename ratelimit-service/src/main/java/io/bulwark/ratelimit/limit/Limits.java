@@ -58,9 +58,9 @@ public final class Limits {
      * @return whether the request is admitted: no limit is over, other than those in shadow, or some of those that are lenient
      */
     public boolean consume(Claims claims) {
-        var now = nanoClock.getAsLong();
         lock(claims);
         try {
+            var now = nanoClock.getAsLong(); // what is told before or after is told apart by it
             var admitted = true;
             var lenient = 0;
             var lenientOver = 0;

@@ -3,6 +3,7 @@ package io.bulwark.ratelimit.limit;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * This replica's share of the small limits, where several replicas count: each has so much of the burst and of the rate that
@@ -102,8 +103,11 @@ final class Shares {
         return after - before;
     }
 
-    /** Others than before are members, who have not agreed on it yet. */
-    void change(int count, int position, long now) {
+    /**
+     * Others than before are members, who have not agreed on it yet. Each stripe changes while it is locked, and at that time:
+     * what was admitted by the whole is not noted as this one's own, and may not seem to come later.
+     */
+    void change(int count, int position, LongSupplier nanoClock) {
         rates.addSecondTimes();
         for (var stripe = 0; stripe < STRIPES; stripe++) {
             stripes.lock(stripe);
@@ -111,7 +115,7 @@ final class Shares {
                 if (divisions[stripe].isWhole()) {
                     copy(stripe, 1);
                 }
-                divisions[stripe] = divisions[stripe].changing(count, position, now);
+                divisions[stripe] = divisions[stripe].changing(count, position, nanoClock.getAsLong());
             } finally {
                 stripes.unlock(stripe);
             }

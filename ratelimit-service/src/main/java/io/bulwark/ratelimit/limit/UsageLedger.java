@@ -55,17 +55,21 @@ public final class UsageLedger {
         return nanoClock.getAsLong();
     }
 
-    /** Tells what was counted here since the last time, until there is no more, or no more room; the rest comes next time. */
-    public void tellChanges(Usage to) {
-        tell(to, Long.MIN_VALUE);
+    /**
+     * Tells what was counted here since the last time, until there is no more, or no more room; the rest comes next time.
+     *
+     * @return whether there was room for all logs
+     */
+    public boolean tellChanges(Usage to) {
+        return tell(to, Long.MIN_VALUE);
     }
 
     /** The same for nobody but oneself after a restart: what is over until then, no limit will ask for again. */
-    public void tellLasting(Usage to) {
-        tell(to, now());
+    public boolean tellLasting(Usage to) {
+        return tell(to, now());
     }
 
-    private void tell(Usage to, long over) {
+    private boolean tell(Usage to, long over) {
         while (!to.isFull()) {
             var reset = resets.poll();
             if (reset == null) {
@@ -73,7 +77,7 @@ public final class UsageLedger {
             }
             to.reset(reset);
         }
-        tellLogs(to);
+        var isComplete = tellLogs(to);
         rateChanges.tell(
                 cell -> {
                     if (rates.get(cell, CellTable.LIVE_UNTIL) > over) {
@@ -81,15 +85,17 @@ public final class UsageLedger {
                     }
                 },
                 to::isFull);
+        return isComplete;
     }
 
     /** Begins behind the one that left no room the last time, or the others would not be told of while it is busy. */
-    private void tellLogs(Usage to) {
+    private boolean tellLogs(Usage to) {
         var all = List.copyOf(logs.all());
         for (var i = 0; i < all.size() && !to.isHalfFull(); i++) {
             var log = all.get(Math.floorMod(logTurn++, all.size()));
             log.changes().tell(cell -> log.tell(cell, times, to), to::isHalfFull);
         }
+        return !to.isHalfFull();
     }
 
     /** Into how many parts {@link #tellStanding} divides all that is known. */
@@ -127,7 +133,7 @@ public final class UsageLedger {
      * @param position of this one among them
      */
     public void change(int members, int position) {
-        shares.change(members, position, now());
+        shares.change(members, position, nanoClock);
     }
 
     /**

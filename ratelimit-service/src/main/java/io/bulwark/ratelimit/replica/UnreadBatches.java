@@ -15,16 +15,24 @@ final class UnreadBatches {
 
     private final Deque<Batch> batches = new ArrayDeque<>();
 
-    private record Batch(long sequence, byte[] bytes) {}
+    private long logsRead;
 
-    void told(long sequence, byte[] bytes) {
-        batches.add(new Batch(sequence, bytes));
+    private record Batch(long sequence, byte[] bytes, long logsUpTo) {}
+
+    /** @param logsUpTo when it was gathered; 0 where it had no room for what every log had to tell */
+    void told(long sequence, byte[] bytes, long logsUpTo) {
+        batches.add(new Batch(sequence, bytes, logsUpTo));
     }
 
     void read(long sequence) {
         while (!batches.isEmpty() && batches.peekFirst().sequence() <= sequence) {
-            batches.removeFirst();
+            logsRead = Math.max(logsRead, batches.removeFirst().logsUpTo());
         }
+    }
+
+    /** Up to when all that was admitted here by logs has been read. */
+    long logsRead() {
+        return logsRead;
     }
 
     /** Nanoseconds of charge by key, keys in unsigned order. */

@@ -50,7 +50,6 @@ final class UsageExchange implements AutoCloseable {
     private @Nullable Round round;
     private long sequence;
     private long told;
-    private long toldAt;
     private boolean hasNews;
     private boolean leaving;
     private volatile int replicas = 1;
@@ -174,7 +173,6 @@ final class UsageExchange implements AutoCloseable {
         try {
             if (head.replica() == replica) {
                 lag = age;
-                toldAt = head.sentAt();
                 unread.read(head.sequence());
             } else if (peers.isNew(head, System.nanoTime())) {
                 UsageBatch.tell(bytes, recalls ? ledger.recalling(head.sentAt()) : ledger.hearing());
@@ -188,14 +186,15 @@ final class UsageExchange implements AutoCloseable {
 
     private void divide(News news, boolean had) {
         replicas = Math.max(1, members.count());
-        ready = members.isActive() && !leaving;
+        var hasShare = members.isActive() && !leaving;
         if (had && !members.isActive()) {
-            ledger.split(2, NO_SHARE, toldAt, unread.charges());
-        } else if (ready && news == News.AGREED) {
-            ledger.split(members.count(), members.position(), toldAt, unread.charges());
-        } else if (ready && news == News.CHANGED) {
+            ledger.split(2, NO_SHARE, unread.logsRead(), unread.charges());
+        } else if (hasShare && news == News.AGREED) {
+            ledger.split(members.count(), members.position(), unread.logsRead(), unread.charges());
+        } else if (hasShare && news == News.CHANGED) {
             ledger.change(members.count(), members.position());
         }
+        ready = hasShare; // not before it is divided: until then it would give away the whole
         if (news == News.CHANGED) {
             hasNews = true; // all wait to hear that this has been read
             teller.hurry();
@@ -217,18 +216,15 @@ final class UsageExchange implements AutoCloseable {
             if (occasion == Occasion.FAREWELL) {
                 leaving = true; // whoever comes or goes meanwhile: what it admits from now on, nobody hears of
                 if (members.count() > 1) {
-                    ledger.split(members.count(), NO_SHARE, toldAt, unread.charges());
+                    ledger.split(members.count(), NO_SHARE, unread.logsRead(), unread.charges());
                 }
             }
             writer.begin();
             if (occasion != Occasion.FAREWELL) {
                 standing.tell(writer, read, now); // first, for changes may fill whatever is left
             }
-            if (members.isActive() && members.count() == 1) {
-                ledger.tellLasting(writer);
-            } else {
-                ledger.tellChanges(writer);
-            }
+            var isAlone = members.isActive() && members.count() == 1;
+            var areLogsTold = isAlone ? ledger.tellLasting(writer) : ledger.tellChanges(writer);
             if (occasion == Occasion.CHANGES && writer.entries() == 0 && gone == 0 && !hasNews) {
                 return null;
             }
@@ -238,7 +234,7 @@ final class UsageExchange implements AutoCloseable {
             entries.add(writer.entries());
             var batch = writer.finish(new UsageBatch(
                     replica, sequence, sentAt, standing.neededFrom(), read, gone, occasion == Occasion.FAREWELL));
-            unread.told(sequence, batch);
+            unread.told(sequence, batch, areLogsTold ? sentAt : 0);
             return batch;
         }
     }

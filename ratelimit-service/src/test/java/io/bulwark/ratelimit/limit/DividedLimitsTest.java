@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a replica says that has a share of each limit, beside another one. */
 class DividedLimitsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final long KEY = 7;
+    private static final long IN_THE_LAST_STRIPE = -1;
 
     private final AtomicLong now = new AtomicLong(1_800_000_000_000_000_000L);
     private final Limits one = new Limits(1 << 14, 1, 2, now::get);
@@ -100,6 +103,31 @@ class DividedLimitsTest {
         assertThat(claims.get(0).retryNanos()).isEqualTo(Claim.NEVER);
     }
 
+    /** From the whole, of which nothing is noted as this one's own, while the first stripes are divided already. */
+    @Test
+    void whatIsAdmittedWhileTheMembersChangeIsNotGivenOnceMore() {
+        var limit = limit(60, Algorithm.SLIDING_LOG);
+        var meanwhile = new AtomicReference<Runnable>(() -> {});
+        var whole = new Limits(1 << 14, 1, 2, () -> {
+            var read = now.incrementAndGet();
+            meanwhile.getAndSet(() -> {}).run();
+            return read;
+        });
+        meanwhile.set(() -> {
+            for (var i = 0; i < 40; i++) {
+                ask(whole, limit, IN_THE_LAST_STRIPE, 1);
+            }
+        });
+
+        whole.usage().change(2, 0);
+
+        var admitted = 0;
+        while (ask(whole, limit, IN_THE_LAST_STRIPE, 1)) {
+            admitted++;
+        }
+        assertThat(admitted).as("half of the 20 that were left").isEqualTo(10);
+    }
+
     private int admitted(Limits limits, Limit limit) {
         var admitted = 0;
         while (ask(limits, limit, 1)) {
@@ -109,9 +137,13 @@ class DividedLimitsTest {
     }
 
     private boolean ask(Limits limits, Limit limit, long cost) {
+        return ask(limits, limit, KEY, cost);
+    }
+
+    private boolean ask(Limits limits, Limit limit, long key, long cost) {
         now.incrementAndGet(); // a log knows an admission by its time
         claims.clear();
-        claims.add(limit, 7, cost);
+        claims.add(limit, key, cost);
         return limits.consume(claims);
     }
 

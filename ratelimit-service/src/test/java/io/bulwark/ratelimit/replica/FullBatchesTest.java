@@ -10,6 +10,7 @@ import io.bulwark.ratelimit.limit.Limit;
 import io.bulwark.ratelimit.limit.Limits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +43,18 @@ class FullBatchesTest {
 
         assertThat(ask(there, RATE, 7, 991)).isFalse();
         assertThat(ask(there, RATE, 7, 990)).isTrue();
+    }
+
+    @Test
+    void aBatchThatHadNoRoomForAllOfThemSaysSo() {
+        var limits = new Limits(1 << 14, 1, 2, new AtomicLong(1_800_000_000_000_000_000L)::get);
+        var writer = new UsageWriter();
+        askEach(limits, log(2, Duration.ofHours(10)), MORE_THAN_A_BATCH);
+
+        for (var hasRoom : List.of(false, false, true)) {
+            writer.begin();
+            assertThat(limits.usage().tellChanges(writer)).isEqualTo(hasRoom);
+        }
     }
 
     @Test

@@ -10,9 +10,9 @@ class UnreadBatchesTest {
 
     @Test
     void sumsUpWhatWasToldSinceTheLastThatWasRead() {
-        unread.told(1, batch(7, 1));
-        unread.told(2, batch(7, 2));
-        unread.told(3, batch(7, 4));
+        unread.told(1, batch(7, 1), 10);
+        unread.told(2, batch(7, 2), 20);
+        unread.told(3, batch(7, 4), 30);
 
         unread.read(1);
 
@@ -21,10 +21,22 @@ class UnreadBatchesTest {
 
     @Test
     void oneThatCannotBeReadIsPassedOver() {
-        unread.told(1, new byte[] {1, 2, 3});
-        unread.told(2, batch(7, 2));
+        unread.told(1, new byte[] {1, 2, 3}, 10);
+        unread.told(2, batch(7, 2), 20);
 
         assertThat(unread.charges()).isEqualTo(Map.of(7L, 2L));
+    }
+
+    @Test
+    void whatALogHadToTellIsReadOnceABatchHadRoomForAllOfIt() {
+        unread.told(1, batch(7, 1), 10);
+        unread.told(2, batch(7, 1), 0);
+        unread.told(3, batch(7, 1), 30);
+
+        unread.read(2);
+        assertThat(unread.logsRead()).isEqualTo(10);
+        unread.read(3);
+        assertThat(unread.logsRead()).isEqualTo(30);
     }
 
     private static byte[] batch(long key, long charge) {
