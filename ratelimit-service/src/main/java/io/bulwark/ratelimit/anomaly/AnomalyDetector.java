@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public class AnomalyDetector {
         this.clock = clock;
         this.unlearned = Counter.builder("ratelimit.summaries.unlearned")
                 .description(
-                        "Request summaries of too many endpoints, or of an endpoint or a time that is not learned from")
+                        "Request summaries and counts of too many endpoints, or of an endpoint or a time that is not learned from")
                 .register(metrics);
     }
 
@@ -77,6 +78,18 @@ public class AnomalyDetector {
             Intervals.spread(summary.data(), interval)
                     .forEach((at, count) -> requests.requests().merge(at, count, Double::sum));
         }
+        learn(fresh);
+    }
+
+    /** The same with requests that were counted here, from one time until a later one; in the caller's transaction. */
+    void observe(Map<Series, Long> counted, Instant from, Instant until) {
+        var fresh = new TreeMap<Series, Fresh>(Series.ORDER);
+        counted.forEach((series, requests) ->
+                fresh.put(series, new Fresh(Intervals.spread(requests, from, until, interval), null)));
+        learn(fresh);
+    }
+
+    private void learn(SortedMap<Series, Fresh> fresh) {
         if (fresh.isEmpty()) {
             return;
         }

@@ -24,13 +24,17 @@ final class Intervals {
 
     /** The summary's requests, evenly over the intervals that it covers. */
     static Map<Instant, Double> spread(RequestSummary summary, Duration interval) {
+        return spread(summary.requests(), summary.from(), summary.from().plus(summary.window()), interval);
+    }
+
+    /** The requests from one time until a later one, evenly over the intervals between. */
+    static Map<Instant, Double> spread(long requests, Instant begin, Instant end, Duration interval) {
         var spread = new TreeMap<Instant, Double>();
-        var end = summary.from().plus(summary.window());
-        var nanos = (double) summary.window().toNanos();
-        for (var at = of(summary.from(), interval); at.isBefore(end); at = at.plus(interval)) {
-            var from = at.isAfter(summary.from()) ? at : summary.from();
+        var nanos = (double) Duration.between(begin, end).toNanos();
+        for (var at = of(begin, interval); at.isBefore(end); at = at.plus(interval)) {
+            var from = at.isAfter(begin) ? at : begin;
             var until = at.plus(interval).isBefore(end) ? at.plus(interval) : end;
-            spread.put(at, summary.requests() * (Duration.between(from, until).toNanos() / nanos));
+            spread.put(at, requests * (Duration.between(from, until).toNanos() / nanos));
         }
         return spread;
     }

@@ -16,29 +16,32 @@ import java.util.TreeMap;
 @ApplicationScoped
 class RateTable {
     private static final String ADMIT = """
-            insert into request_series as known (application, endpoint, last_at)
-            select ?, ?, ? where exists (select from request_series where application = ? and endpoint = ?)
-                or (select count(*) from request_series where application = ?) < ?
-            on conflict (application, endpoint) do update set last_at = greatest(known.last_at, excluded.last_at)""";
+            insert into request_series as known (application, endpoint, source, last_at)
+            select new.*, ? from (values (?::text, ?::text, ?::text)) as new (application, endpoint, source)
+            where exists (select from request_series as one
+                    where (one.application, one.endpoint, one.source) = (new.application, new.endpoint, new.source))
+                or (select count(*) from request_series as one
+                    where (one.application, one.source) = (new.application, new.source)) < ?
+            on conflict (application, endpoint, source) do update set last_at = greatest(known.last_at, excluded.last_at)""";
 
     private static final String ADD = """
-            insert into request_interval as known (application, endpoint, minutes, at, requests)
-            select ?, ?, ?, * from unnest(?::timestamptz[], ?::double precision[])
-            on conflict (application, endpoint, minutes, at) do update set requests = known.requests + excluded.requests""";
+            insert into request_interval as known (application, endpoint, source, minutes, at, requests)
+            select ?, ?, ?, ?, * from unnest(?::timestamptz[], ?::double precision[])
+            on conflict (application, endpoint, source, minutes, at) do update set requests = known.requests + excluded.requests""";
 
     private static final String INTERVALS = """
             select at, requests from request_interval
-            where application = ? and endpoint = ? and minutes = ? and at >= ? and at < ?""";
+            where application = ? and endpoint = ? and source = ? and minutes = ? and at >= ? and at < ?""";
 
     private static final String HOURS = """
             select at, median, deviation, ratio from request_hour
-            where application = ? and endpoint = ? and minutes = ? and at = any (?::timestamptz[])""";
+            where application = ? and endpoint = ? and source = ? and minutes = ? and at = any (?::timestamptz[])""";
 
     private static final String REMEMBER = """
-            insert into request_hour (application, endpoint, minutes, at, median, deviation, ratio)
-            select ?, ?, ?, * from unnest(?::timestamptz[], ?::double precision[], ?::double precision[],
+            insert into request_hour (application, endpoint, source, minutes, at, median, deviation, ratio)
+            select ?, ?, ?, ?, * from unnest(?::timestamptz[], ?::double precision[], ?::double precision[],
                 ?::double precision[])
-            on conflict (application, endpoint, minutes, at) do update set median = excluded.median,
+            on conflict (application, endpoint, source, minutes, at) do update set median = excluded.median,
                 deviation = excluded.deviation, ratio = excluded.ratio""";
 
     private final Database database;
@@ -53,12 +56,10 @@ class RateTable {
     boolean admits(Series series, Instant last, int most) {
         return database.update(
                         ADMIT,
-                        series.application(),
-                        series.endpoint(),
                         last,
                         series.application(),
                         series.endpoint(),
-                        series.application(),
+                        series.source().text(),
                         most)
                 > 0;
     }
@@ -68,6 +69,7 @@ class RateTable {
                 ADD,
                 series.application(),
                 series.endpoint(),
+                series.source().text(),
                 minutes,
                 column(requests.keySet(), at -> at),
                 column(requests.values(), count -> count));
@@ -81,6 +83,7 @@ class RateTable {
                 row -> found.put(instant(row, 1), row.getDouble(2)),
                 series.application(),
                 series.endpoint(),
+                series.source().text(),
                 minutes,
                 from,
                 before);
@@ -96,6 +99,7 @@ class RateTable {
                         instant(row, 1), new HourSummary(row.getDouble(2), row.getDouble(3), row.getDouble(4))),
                 series.application(),
                 series.endpoint(),
+                series.source().text(),
                 minutes,
                 column(hours, hour -> hour));
         return found;
@@ -106,6 +110,7 @@ class RateTable {
                 REMEMBER,
                 series.application(),
                 series.endpoint(),
+                series.source().text(),
                 minutes,
                 column(hours.keySet(), hour -> hour),
                 column(hours.values(), HourSummary::median),

@@ -90,8 +90,16 @@ public class Decisions {
         if (decision == null) {
             decision = limited(question, posture);
         }
-        counters.count(decision.outcome());
+        count(question, decision.outcome());
         return decision.referring(question, now);
+    }
+
+    private void count(Question question, Outcome outcome) {
+        if (question.cost() == 0) {
+            counters.count(outcome);
+        } else {
+            counters.count(question.application(), question.endpoint(), outcome);
+        }
     }
 
     /**

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ class RateLimiting {
     private final Limits limits;
     private final Screening screening;
     private final BooleanSupplier ready;
-    private final Consumer<Outcome> counters;
+    private final BiConsumer<String, Outcome> counters;
     private final BiConsumer<Network, Scope> refusedClients;
     private final InstantSource clock;
 
@@ -58,7 +57,7 @@ class RateLimiting {
                 new Screening((client, application) -> decisions.screen(client, application, null), decisions::closed),
                 decisions::factor,
                 decisions::isReady,
-                counters::count,
+                (application, outcome) -> counters.count(application, null, outcome),
                 refused::report,
                 clock);
     }
@@ -74,7 +73,7 @@ class RateLimiting {
             Screening screening,
             ToDoubleFunction<String> factors,
             BooleanSupplier ready,
-            Consumer<Outcome> counters,
+            BiConsumer<String, Outcome> counters,
             BiConsumer<Network, Scope> refusedClients,
             InstantSource clock) {
         this.matching = new Matching(domains, factors);
@@ -101,7 +100,7 @@ class RateLimiting {
                 && query.descriptors().stream()
                         .flatMap(descriptor -> descriptor.entries().stream())
                         .anyMatch(entry -> entry.isRemote() && gateway.owns(entry.client()))) {
-            counters.accept(Outcome.NO_CLIENT_ADDRESS);
+            counters.accept(gateway.application(), Outcome.NO_CLIENT_ADDRESS);
             throw new GrpcRefusal(
                     GrpcRefusal.INVALID_ARGUMENT, "a remote_address is the gateway's own, and not its client's");
         }
@@ -115,7 +114,7 @@ class RateLimiting {
      */
     RateLimitReply answer(String application, RateLimitQuery query) {
         if (!isReady()) {
-            counters.accept(Outcome.UNAVAILABLE);
+            counters.accept(application, Outcome.UNAVAILABLE);
             throw new GrpcRefusal(GrpcRefusal.UNAVAILABLE, "the blocks are not loaded yet");
         }
         if (query.domain().isEmpty()) {
@@ -129,11 +128,11 @@ class RateLimiting {
         }
         var screened = screening.of(application, query);
         if (screened.decision() != null) {
-            counters.accept(screened.decision().outcome());
+            counters.accept(application, screened.decision().outcome());
             return reply(query, screened.decision(), screened.refusals());
         }
         var decided = decided(application, query, matching.of(application, query));
-        counters.accept(decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
+        counters.accept(application, decided.over() ? Outcome.LIMITED : Outcome.ALLOWED);
         return decided;
     }
 

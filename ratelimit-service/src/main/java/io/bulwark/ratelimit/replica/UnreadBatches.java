@@ -14,7 +14,6 @@ final class UnreadBatches {
     private static final Logger LOG = Logger.getLogger(UnreadBatches.class);
 
     private final Deque<Batch> batches = new ArrayDeque<>();
-
     private long logsRead;
 
     private record Batch(long sequence, byte[] bytes, long logsUpTo) {}

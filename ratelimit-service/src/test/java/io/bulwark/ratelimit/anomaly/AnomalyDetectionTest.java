@@ -145,8 +145,8 @@ class AnomalyDetectionTest {
     private void learned(String application, @Nullable String endpoint) throws SQLException {
         try (var connection = TestDatabase.asSuperuser();
                 var insert = connection.prepareStatement("""
-                        insert into ratelimit.request_hour (application, endpoint, minutes, at, median, deviation, ratio)
-                        select ?, ?, 5, date_trunc('hour', now(), 'UTC') - interval '1 hour' * n, 100, 5, 'NaN'
+                        insert into ratelimit.request_hour (application, endpoint, source, minutes, at, median, deviation, ratio)
+                        select ?, ?, 'reports', 5, date_trunc('hour', now(), 'UTC') - interval '1 hour' * n, 100, 5, 'NaN'
                         from generate_series(-1, 5 * 7 * 24 + 2) as n""")) {
             insert.setString(1, application);
             insert.setString(2, endpoint == null ? "" : endpoint);

@@ -96,8 +96,8 @@ class CautiousDetectionTest extends DetectionScene {
         try (var connection = TestDatabase.asSuperuser();
                 var statement = connection.createStatement()) {
             statement.execute(
-                    "insert into ratelimit.request_hour (application, endpoint, minutes, at, median, deviation, ratio)"
-                            + " select 'asked', '', 5, '" + hour
+                    "insert into ratelimit.request_hour (application, endpoint, source, minutes, at, median, deviation, ratio)"
+                            + " select 'asked', '', 'reports', 5, '" + hour
                             + "'::timestamptz - interval '1 hour' * n, 10, 1, 'NaN'"
                             + " from generate_series(-1, 900) as n");
         }

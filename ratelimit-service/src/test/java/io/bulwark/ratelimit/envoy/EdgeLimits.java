@@ -30,7 +30,7 @@ final class EdgeLimits {
                 new Screening((client, application) -> null, application -> null),
                 application -> 1,
                 () -> true,
-                outcome -> {},
+                (application, outcome) -> {},
                 (client, scope) -> refused.add(client.toString()),
                 () -> START);
     }

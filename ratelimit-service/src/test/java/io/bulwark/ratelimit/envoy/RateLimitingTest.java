@@ -54,7 +54,7 @@ class RateLimitingTest {
             new Screening((client, application) -> null, application -> null),
             application -> 1,
             () -> ready,
-            counted::add,
+            (application, outcome) -> counted.add(outcome),
             (client, scope) -> {},
             () -> Instant.EPOCH);
 

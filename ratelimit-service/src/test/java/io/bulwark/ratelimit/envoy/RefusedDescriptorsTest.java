@@ -37,7 +37,7 @@ class RefusedDescriptorsTest {
             new Screening((client, application) -> screened(client.toString()), application -> closed),
             application -> 1,
             () -> true,
-            counted::add,
+            (application, outcome) -> counted.add(outcome),
             (client, scope) -> {},
             () -> Instant.EPOCH);
 
