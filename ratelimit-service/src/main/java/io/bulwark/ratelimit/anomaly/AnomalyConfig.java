@@ -55,7 +55,7 @@ public interface AnomalyConfig {
     @Max(12)
     int confirmations();
 
-    /** Endpoints of one application whose requests are learned. */
+    /** Endpoints of one application whose requests are learned, itself as a whole among them; of each source. */
     @WithDefault("500")
     @Min(1)
     @Max(10_000)

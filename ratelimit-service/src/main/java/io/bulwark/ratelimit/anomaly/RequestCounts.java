@@ -38,7 +38,11 @@ public class RequestCounts {
 
     @Inject
     RequestCounts(AnomalyDetector detector, AnomalyConfig config, InstantSource clock) {
-        this(detector, clock, config.enabled() ? MOST_APPLICATIONS : 0, config.maxEndpoints());
+        this(
+                detector,
+                clock,
+                config.enabled() ? MOST_APPLICATIONS : 0,
+                config.maxEndpoints() - 1); // the application as a whole takes a place too
     }
 
     RequestCounts(AnomalyDetector detector, InstantSource clock, int mostApplications, int mostEndpoints) {
