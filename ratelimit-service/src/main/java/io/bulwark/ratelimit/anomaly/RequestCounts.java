@@ -97,7 +97,11 @@ public class RequestCounts {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = ApplicationNotRunning.class)
     synchronized void tell() {
-        byApplication.forEach(this::tell);
+        for (var one : byApplication.entrySet()) {
+            if (!isTold(one.getKey(), one.getValue())) {
+                return; // each of the others would wait for the database as long, and a stop for all of them
+            }
+        }
         byApplication.values().removeIf(counts -> counts.byEndpoint.isEmpty() && counts.others.sum() == 0);
     }
 
@@ -106,23 +110,25 @@ public class RequestCounts {
     }
 
     /** What cannot be told is told later, as of all the time since. */
-    private void tell(String application, Counts counts) {
+    private boolean isTold(String application, Counts counts) {
         var until = clock.instant();
         if (!until.isAfter(counts.from)) {
             counts.from = until; // the clock was set back
-            return;
+            return true;
         }
         var others = counts.others.sum();
         var endpoints = new HashMap<String, Long>();
         counts.byEndpoint.forEach((endpoint, count) -> endpoints.put(endpoint, count.sum()));
         var requests = series(application, endpoints, others);
-        if (requests.isEmpty()
-                || outage.attempt(() ->
+        if (!requests.isEmpty()
+                && !outage.attempt(() ->
                         QuarkusTransaction.requiringNew().run(() -> detector.observe(requests, counts.from, until)))) {
-            counts.from = until;
-            counts.others.add(-others);
-            endpoints.forEach((endpoint, told) -> forget(counts, endpoint, told));
+            return false;
         }
+        counts.from = until;
+        counts.others.add(-others);
+        endpoints.forEach((endpoint, told) -> forget(counts, endpoint, told));
+        return true;
     }
 
     /** The application as a whole is all of its endpoints. */

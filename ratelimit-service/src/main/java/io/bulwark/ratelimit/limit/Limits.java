@@ -60,7 +60,7 @@ public final class Limits {
     public boolean consume(Claims claims) {
         lock(claims);
         try {
-            var now = nanoClock.getAsLong(); // what is told before or after is told apart by it
+            var now = nanoClock.getAsLong(); // while locked, for its time says whether a log has told of an admission
             var admitted = true;
             var lenient = 0;
             var lenientOver = 0;

@@ -107,7 +107,8 @@ class RequestCountsTest {
 
     @Test
     void whatCannotBeToldIsToldLater() throws SQLException {
-        var replica = replica(1, 1);
+        var replica = replica(2, 1);
+        replica.count(application + "-2", "login");
         replica.count(application, "login");
         execute("alter table ratelimit.request_series rename to request_series_away");
         try {
@@ -121,6 +122,8 @@ class RequestCountsTest {
 
         assertThat(learned("login")).isCloseTo(2, ROUNDED);
         assertThat(learned("")).isCloseTo(2, ROUNDED);
+        application += "-2";
+        assertThat(learned("login")).isCloseTo(1, ROUNDED);
     }
 
     @Test
